@@ -94,9 +94,15 @@ class _Holes:
     def __init__(self, table: list[list[int]]) -> None:
         self._table = table
         self._last = (len(table) - 1, len(table[0]) - 1)
-        #: What it costs to hide each place; nothing where it is hidden already.
+        #: What it costs to hide each place, nothing where it is hidden already: most where nothing
+        #: is counted, and more of a total than of a cell, however many each counts.
+        dear = 4 * (table[-1][-1] + 1)
         self._prices = [
-            [self._price((row, column), count) for column, count in enumerate(counts)]
+            [
+                (8 * (not count) + (row == self._last[0]) + (column == self._last[1])) * dear
+                + count
+                for column, count in enumerate(counts)
+            ]
             for row, counts in enumerate(table)
         ]
         #: Every hidden place with its count, and those that lie in each row (0) and column (1).
@@ -138,13 +144,6 @@ class _Holes:
         """The corners of this rectangle that are not hidden."""
         corners = sorted([(place[0], column), (row, place[1]), (row, column)])
         return [corner for corner in corners if corner not in self.left]
-
-    def _price(self, at: _Place, count: int) -> int:
-        """What it costs to hide a place: most where nothing is counted, and more of a total than of
-        a cell, however many each counts.
-        """
-        totals = (at[0] == self._last[0]) + (at[1] == self._last[1])
-        return ((count == 0) * 8 + totals) * 4 * (self._table[-1][-1] + 1) + count
 
     def safe(self, place: _Place) -> bool:
         """Whether a small count may be anything from one to LEAST - 1, for all that is shown."""

@@ -9,6 +9,8 @@ import secrets
 from datetime import UTC, datetime
 
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 #: `__Host-`: the browser takes it from this very host over TLS (or on this machine), for no other.
 NAME = "__Host-kentongan"
@@ -20,8 +22,21 @@ _TOKEN, _FIRST_STEP, _BROWSER, _LANGUAGE = "token", "first_step", "browser", "la
 _FIRST_STEP_LASTS = 600
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """The cookies of Flask, with what signs them made once."""
+
+    _made: tuple[object, URLSafeTimedSerializer | None] | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        made = self._made
+        if made is None or made[0] != app.secret_key:
+            made = self._made = app.secret_key, super().get_signing_serializer(app)
+        return made[1]
+
+
 def prepare(app: Flask) -> None:
     """Let this application keep it as it must be kept."""
+    app.session_interface = _Sessions()
     app.config.update(
         SESSION_COOKIE_NAME=TRAINING_NAME if app.config["SETTINGS"].training else NAME,
         SESSION_COOKIE_SECURE=True,

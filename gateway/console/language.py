@@ -28,7 +28,8 @@ INDONESIAN, ENGLISH = "id", "en"
 LANGUAGES = {INDONESIAN: "Bahasa Indonesia", ENGLISH: "English"}
 
 
-#: The language of the request that is answered: a page asks for it hundreds of times.
+#: The language of the request that is answered, "" until it is asked for: a page asks hundreds of
+#: times.
 _read = ContextVar("language", default=INDONESIAN)
 #: ``_("...")`` in a template: the types of its tokens, and the name.
 _CALL = ("name", "lparen", "string", "rparen", "_")
@@ -91,12 +92,17 @@ def prepare(app: Flask) -> None:
 
 def language() -> str:
     """The language of this request: the one that was chosen, else Indonesian."""
-    return _read.get()
+    found = _read.get()
+    if not found:
+        chosen = cookies.language()
+        found = chosen if chosen in LANGUAGES else INDONESIAN
+        _read.set(found)
+    return found
 
 
 def _begin() -> None:
-    chosen = cookies.language()
-    _read.set(chosen if chosen in LANGUAGES else INDONESIAN)
+    # Files have no language: their answers must not depend on the cookie.
+    _read.set("")
 
 
 def _end(_trouble: BaseException | None) -> None:

@@ -21,6 +21,8 @@ from storage.places.areas import paths_of
 _NAMED = 1000
 #: An area, and a kind of report ("": any).
 Asked: TypeAlias = tuple[str, str]
+#: A unit, those told besides, and by which route that is.
+_Chosen: TypeAlias = tuple[str, tuple[str, ...], Asked]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,15 @@ def answering(
         above = ancestors({area for area, _ in asked})
     kinds = {kind for _, category in asked for kind in _kinds(category)}
     routes = _routes({code for area, _ in asked for code in above.get(area, ())}, kinds, at)
-    chosen = {pair: _chosen(pair, above.get(pair[0], ()), routes) for pair in asked}
+    having = {area for area, _ in routes}
+    known: dict[tuple[str, tuple[str, ...]], _Chosen] = {}
+    chosen = {}
+    for pair in asked:
+        # Most areas of a province differ by nothing that has a route.
+        areas = tuple([area for area in above.get(pair[0], ()) if area in having])
+        if (pair[1], areas) not in known:
+            known[pair[1], areas] = _chosen(pair, areas, routes)
+        chosen[pair] = known[pair[1], areas]
     higher = _above({unit for unit, _, _ in chosen.values() if unit})
     return {
         pair: Answering(unit, higher.get(unit, ()), also, by)
@@ -120,7 +130,7 @@ def _kinds(category: str) -> list[str]:
 
 def _chosen(
     pair: Asked, areas: Sequence[str], routes: Mapping[Asked, Sequence[tuple[str, bool]]]
-) -> tuple[str, tuple[str, ...], Asked]:
+) -> _Chosen:
     """The unit for this pair, those told besides, and by which route that is."""
     unit, by = "", ("", "")
     also: list[str] = []

@@ -45,6 +45,8 @@ REPORTS, QUICK_REPORTS = 1_000_000, 100_000
 TIMES, QUICK_TIMES = 12, 5
 #: No page may take longer at p95 (milliseconds), and none should.
 FLOOR, TARGET = 300.0, 100.0
+#: Nor so many times as long as the same by hand.
+RATIO = 3.0
 #: Where the officers answer whose pages are asked: all of it, and one kecamatan.
 TERRITORIES = {"province": CITY.partition(".")[0], "kecamatan": archive.KECAMATAN}
 #: Who opens a page, when several roles may.
@@ -148,15 +150,18 @@ class _Asker:
         self._by_hand, self._answer = asked, answer.data
         for _ in range(_WARM):
             self._bare_client.get("/")
-        ours, by_hand = [], []
+        ours, by_hand, cpu = [], [], 0.0
         for _ in range(times):
+            began = time.process_time()
             ours.append(_timed(lambda: get(address)))
+            cpu += time.process_time() - began
             by_hand.append(_timed(lambda: self._bare_client.get("/")))
         return {
             "status": answer.status_code,
             "role": page.role,
             "ours": ours,
             "by hand": by_hand,
+            "cpu": cpu * 1000 / times,
             "statements": len(asked),
             "bytes": len(answer.data),
         }
@@ -249,7 +254,9 @@ def share(times: list[float], part: float) -> float:
 
 
 def table(found: Found) -> str:
-    """A page a line, the slowest first: milliseconds at p50 and p95, statements, the ratio."""
+    """A page a line, the slowest first: milliseconds at p50 and p95, of CPU (Python alone),
+    statements, the ratio.
+    """
     order = sorted(found, key=lambda name: -share(found[name]["ours"], 0.95))
     cells = [found[name] for name in order]
     columns = [
@@ -257,6 +264,7 @@ def table(found: Found) -> str:
         ["as", *(each["role"] for each in cells)],
         ["p50 ms", *(figure(share(each["ours"], 0.5)) for each in cells)],
         ["p95 ms", *(figure(share(each["ours"], 0.95)) for each in cells)],
+        ["CPU ms", *(figure(each["cpu"]) for each in cells)],
         ["SQL", *(str(each["statements"]) for each in cells)],
         ["kB", *(figure(each["bytes"] / 1000) for each in cells)],
         ["by hand, p50 ms", *(figure(share(each["by hand"], 0.5)) for each in cells)],
@@ -276,11 +284,15 @@ def judged(found: Found) -> str:
     refused = [f"{name} ({each['status']})" for name, each in found.items() if wrong(each)]
     above = [name for name in late if late[name] > FLOOR]
     slow = [name for name in late if late[name] > TARGET]
+    ratios = sorted(ratio(each) for each in found.values())
+    near = sum(each <= RATIO for each in ratios)
     return "\n".join(
         [
             f"Not answered 200: {', '.join(refused) or 'none'}.",
             f"Above {FLOOR:.0f} ms at p95: {', '.join(above) or 'none'}.",
             f"Within {TARGET:.0f} ms: {len(late) - len(slow)} of {len(late)}.",
+            f"Beside the same by hand: {figure(share(ratios, 0.5))} times, the median; at most"
+            f" {RATIO:.0f} times: {near} of {len(ratios)}.",
         ]
     )
 
