@@ -42,6 +42,8 @@ MAY: dict[str, frozenset[str]] = {
     "alarm.close": frozenset({"operator", "pengawas", "admin"}),
     "attendance.export": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.write": frozenset({"operator", "admin"}),
+    # Saying yes or no to who wants a post by SMS.
+    "post.allow": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.end": frozenset({"operator", "pengawas", "admin"}),
     "contact.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),

@@ -44,6 +44,14 @@ def landmark(context: click.Context, file: Path) -> None:
     context.exit(load_file(file, reference.LANDMARKS))
 
 
+@group.does("rw")
+@click.argument("file", type=CSV_FILE)
+@click.pass_context
+def rw(context: click.Context, file: Path) -> None:
+    """Load how many RW kelurahan have from FILE (area,rw_count); others keep theirs."""
+    context.exit(load_file(file, reference.RW_COUNTS))
+
+
 @group.does("borders")
 @click.argument(
     "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False

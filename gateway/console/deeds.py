@@ -45,6 +45,7 @@ def _nouns() -> dict[str, str]:
         "right": _("Permintaan warga"),
         "route": _("Rute"),
         "routes": _("Rute"),
+        "rw": _("Jumlah RW"),
         "season": _("Musim"),
         "shift": _("Jaga"),
         "statistics": _("Statistik"),

@@ -110,6 +110,7 @@ _LISTS = (
     _table("wilayah", "area.write", reference.AREAS),
     _table("wilayah", "area.write", reference.ALIASES, "impor-sebutan"),
     _table("wilayah", "area.write", reference.LANDMARKS, "impor-tempat"),
+    _table("wilayah", "area.write", reference.RW_COUNTS, "impor-rw"),
     _table("satuan", "unit.write", reference.UNITS),
     _table("rute", "route.write", reference.ROUTES),
 )
@@ -124,6 +125,7 @@ def _titles(of: _List) -> tuple[str, str]:
         "wilayah-impor": (_("Impor wilayah"), _("Wilayah")),
         "wilayah-impor-sebutan": (_("Impor sebutan wilayah"), _("Wilayah")),
         "wilayah-impor-tempat": (_("Impor tempat dikenal"), _("Wilayah")),
+        "wilayah-impor-rw": (_("Impor jumlah RW"), _("Wilayah")),
         "satuan-impor": (_("Impor satuan"), _("Satuan")),
         "rute-impor": (_("Impor rute"), _("Rute")),
     }[of.name]

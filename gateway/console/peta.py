@@ -59,7 +59,7 @@ def shown(officer: Officer) -> str:
     territory = areas.below(officer.path, ("kabupaten", "kota", "kecamatan"))
     wanted = _wanted(offered, territory)
     found = _counted(officer, wanted)
-    drawing = _drawing(wanted.drawn) if wanted.drawn else None
+    drawing = drawing_of(wanted.drawn) if wanted.drawn else None
     most = max((part.count or 0 for part in found.parts), default=0) if found else 0
     return render_template(
         "peta/map.html",
@@ -115,7 +115,7 @@ def _counted(officer: Officer, wanted: Wanted) -> Counted | None:
     )
 
 
-def _drawing(drawn: Map) -> Drawing:
+def drawing_of(drawn: Map) -> Drawing:
     """The map from the borders that are loaded, else from the tiles that ship."""
     real = {
         code: rings

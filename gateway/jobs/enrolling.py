@@ -170,14 +170,31 @@ def answered(decided: Decided, answers: Sequence[Answer]) -> dict[int, Thanks]:
         ids = [answer.subject for answer in answers if answer.yes is yes]
         if not ids:
             continue
-        for wanted in enrolments.decide(decided.runtime.vault, ids, yes, now):
-            key = f"jaga_{wanted.kind}" if yes else "jaga_tidak"
-            _tell(decided.runtime, wanted, key, now)
+        for wanted in _decide(decided.runtime, ids, yes, now):
             if yes:
-                decided.deeds.append(_deed(wanted))
-                if wanted.kind == GUEST:
-                    _arrived(wanted)
+                decided.deeds.append(_deed(wanted, "sms", "sms"))
     return {answer.phone_id: Thanks("jaga_dijawab") for answer in answers}
+
+
+def decided_by(runtime: Runtime, id_: int, yes: bool, by: str, now: datetime) -> bool:
+    """An officer decides a wish, as who answers by SMS does; audited. False where it was before."""
+    with transaction():
+        decided = _decide(runtime, [id_], yes, now)
+        for wanted in decided:
+            if yes:
+                audit.note_all([_deed(wanted, by, "console")], now)
+            else:
+                audit.note(by, "post.refuse", wanted.area, {"rt": wanted.rt, "rw": wanted.rw}, now)
+    return bool(decided)
+
+
+def _decide(runtime: Runtime, ids: Sequence[int], yes: bool, now: datetime) -> list[Wanted]:
+    decided = enrolments.decide(runtime.vault, ids, yes, now)
+    for wanted in decided:
+        _tell(runtime, wanted, f"jaga_{wanted.kind}" if yes else "jaga_tidak", now)
+        if yes and wanted.kind == GUEST:
+            _arrived(wanted)
+    return decided
 
 
 def _tell(runtime: Runtime, wanted: Wanted, key: str, now: datetime) -> None:
@@ -190,10 +207,10 @@ def _tell(runtime: Runtime, wanted: Wanted, key: str, now: datetime) -> None:
     )
 
 
-def _deed(wanted: Wanted) -> audit.Entry:
+def _deed(wanted: Wanted, by: str, via: str) -> audit.Entry:
     action = "post.add" if wanted.kind == POST else "post.guard"
-    detail = {"via": "sms", "as": wanted.kind}
-    return audit.Entry("sms", action, wanted.code, detail)
+    detail = {"via": via, "as": wanted.kind}
+    return audit.Entry(by, action, wanted.code, detail)
 
 
 def _arrived(wanted: Wanted) -> None:

@@ -97,6 +97,11 @@ def posts_on(drawn: Map, officer: Officer) -> Counted:
     return _on(drawn, officer, active.posts(_narrower(drawn.path, officer.path)), True)
 
 
+def blank(drawn: Map, officer: Officer) -> tuple[Part, ...]:
+    """The parts of a map, none of which has anything."""
+    return _on(drawn, officer, {}, True).parts
+
+
 def _narrower(one: str, other: str) -> str:
     return one if lies_in(one, other) else other
 

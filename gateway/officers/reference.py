@@ -18,7 +18,7 @@ from flows.rules.rights import Officer
 from gateway.officers import tables
 from gateway.officers.imports import Outcome
 from storage.engine.db import connected, transaction
-from storage.places import areas, called, route_table, units
+from storage.places import areas, called, route_table, rw_counts, units
 from storage.places.areas import Judged
 from storage.record import audit
 
@@ -58,6 +58,13 @@ LANDMARKS = Reference(
     called.judge_landmarks,
     called.compare_landmarks,
     lambda rows, territory, actor, now: called.save_landmarks(rows, territory),
+)
+RW_COUNTS = Reference(
+    "rw",
+    ("area", "rw_count"),
+    rw_counts.judge,
+    rw_counts.compare,
+    lambda rows, territory, actor, now: rw_counts.save(rows),
 )
 UNITS = Reference(
     "units",

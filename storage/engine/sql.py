@@ -6,7 +6,7 @@ SQL here is written with ``?`` for a value and without a literal ``?`` in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from peewee import Database, SqliteDatabase
@@ -40,6 +40,11 @@ def is_sqlite() -> bool:
 def utc(at: datetime | None) -> datetime | None:
     """A moment as it is stored: UTC without a zone."""
     return at.astimezone(UTC).replace(tzinfo=None) if at is not None else None
+
+
+def day(value: date | str) -> date:
+    """A day as it was stored, read by hand-written SQL (SQLite hands out text)."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def moment(value: Any) -> datetime | None:

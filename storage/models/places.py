@@ -11,6 +11,7 @@ from peewee import (
     CharField,
     Expression,
     ForeignKeyField,
+    IntegerField,
     NodeList,
     SqliteDatabase,
     TextField,
@@ -38,6 +39,7 @@ class Area(Table):
     level = CharField(20)
     parent_code = CharField(20, null=True, index=True)
     path = CharField(191, index=True)
+    rw_count = IntegerField(null=True)  # of a kelurahan; null: nobody loaded it
 
     @classmethod
     def inside(cls, path: str) -> Expression:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.slot_steps import AWAITED, EXCUSED, LATE, MISSED, PAUSED, PRESENT
-from storage.engine.sql import for_update, marks, run, utc
+from storage.engine.sql import day, for_update, marks, run, utc
 from storage.models import NightCount
 
 #: A check-in that still waits so long after its grace waits for nobody.
@@ -63,9 +63,9 @@ def count_next(now: datetime, today: date) -> int:
 
 def _next(today: date) -> date | None:
     ((last,),) = run("SELECT max(night) FROM night_count WHERE night <= ?", [today])
-    after, params = ("WHERE night > ?", [_date(last)]) if last is not None else ("", [])
+    after, params = ("WHERE night > ?", [day(last)]) if last is not None else ("", [])
     ((found,),) = run(f"SELECT min(night) FROM slot {after}", params)
-    return None if found is None else _date(found)
+    return None if found is None else day(found)
 
 
 def _goes_on(night: date, now: datetime) -> bool:
@@ -103,7 +103,3 @@ def of_post(post_id: int, since: date) -> list[Counted]:
         Counted(*(getattr(row, name) for name in Counted._fields))
         for row in rows.order_by(NightCount.night)
     ]
-
-
-def _date(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))

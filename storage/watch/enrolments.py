@@ -20,7 +20,7 @@ from flows.rules.enrolling import (
 )
 from storage.engine.sql import count, run, skip_locked, utc
 from storage.engine.vault import Vault
-from storage.models import Enrolment, Guard, Post, Slot
+from storage.models import Area, Enrolment, Guard, Post, Slot
 from storage.watch.guards import NAME
 
 _DAY = timedelta(days=1)
@@ -129,6 +129,17 @@ def _those(vault: Vault, ids: Sequence[int]) -> list[Wanted]:
             )
         )
     return wanted
+
+
+def waiting(vault: Vault, path: str, limit: int) -> list[Wanted]:
+    """The posts of a territory that somebody wants and nobody has decided, by age."""
+    within, params = Area.within("a.path", path)
+    found = run(
+        "SELECT e.id FROM enrolment e JOIN area a ON a.code = e.area WHERE e.kind = ? AND"
+        f" e.decided_at IS NULL AND {within} ORDER BY e.id LIMIT ?",
+        [POST, *params, limit],
+    )
+    return _those(vault, [int(id_) for (id_,) in found])
 
 
 def may_be_asked(post: int, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from flows.rules import rota
 from flows.rules.rota import Turn
 from flows.rules.slot_steps import AWAITED, EXCUSED
-from storage.engine.sql import chunks, count, given, marks, run, utc
+from storage.engine.sql import chunks, count, day, given, marks, run, utc
 from storage.models import Absence, Guard, Rota
 from storage.watch.guards import guards_by_post
 
@@ -129,7 +129,7 @@ def settle(post_ids: Collection[int], now: datetime) -> None:
             f" AND {open_}",
             [*batch, utc(now)],
         ):
-            nights[_date(night)].add(int(post_id))
+            nights[day(night)].add(int(post_id))
     for night, posts in nights.items():
         duty, of = on_duty(posts, night), with_absences(night)
         for state, is_left in ((EXCUSED, False), (AWAITED, True)):
@@ -141,10 +141,6 @@ def settle(post_ids: Collection[int], now: datetime) -> None:
                     f" AND night = ? AND {open_} AND state <> '{state}'",
                     [*mine, night, utc(now)],
                 )
-
-
-def _date(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def forget(now: datetime, limit: int) -> int:

@@ -304,6 +304,7 @@ TABLE = (
     *imports("/wilayah/impor", "admin"),
     *imports("/wilayah/impor-sebutan", "admin"),
     *imports("/wilayah/impor-tempat", "admin"),
+    *imports("/wilayah/impor-rw", "admin"),
     *imports("/satuan/impor", "admin"),
     *imports("/rute/impor", "pengawas", "admin"),
     Row("GET", "/petugas", SUPERVISORS),
@@ -439,6 +440,14 @@ TABLE = (
     # --- posts
     Row("GET", "/pos", "200 200 200 403 200 200"),
     Row("GET", "/pos/daftar", "200 200 200 403 200 200"),
+    Row("GET", "/pos/aktivasi", "200 200 200 403 200 200"),
+    Row("GET", "/pos/aktivasi.xlsx", "200 200 200 403 200 200"),
+    Row(
+        "POST",
+        "/pos/aktivasi/<int:wish>/<verdict>",
+        *PAUSES_POST,
+        "wish=$enrolment verdict=ya",
+    ),
     Row("GET", "/pos/<code>", *SEES_POST, "code=$post"),
     Row("GET", "/pos/hadir", "200 200 200 403 200 403"),
     Row(

@@ -28,6 +28,7 @@ MOST = 12
 MORE: dict[str, int] = {
     "/sistem": 60,  # doctor looks at every part, and what it found is kept for ten seconds
     "/sistem/bagian": 60,
+    "/pos/aktivasi": 19,  # it has a map, and asks which unit answers for each kelurahan
     "/peta": 16,  # each figure on it is a sum of its own
     "/statistik": 18,
 }

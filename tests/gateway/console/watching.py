@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.rules import schedule
-from storage import watch
+from storage import people, watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import NightCount, Slot
-from storage.watch import alarms
-from tests.cast import DARMO, UJANG
+from storage.models import Enrolment, NightCount, Slot
+from storage.watch import alarms, enrolments
+from storage.watch.enrolments import Wish
+from tests.cast import DARMO, SARI, UJANG
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SHIFT = schedule.Shift("22:00", "04:00", 180, 20)
@@ -74,13 +75,25 @@ def count(made: watch.Post, nights: int, missed: int = 1) -> None:
         missed = 0
 
 
+def wanted(vault: Vault, area: str) -> int:
+    """Somebody wants a post for RT 09 of an area, by SMS."""
+    at = datetime.now(UTC)
+    with db.transaction():
+        phone = people.phone_ids(vault, [SARI], at)[SARI]
+        wish = Wish("wanted:0", "post", phone, 0, at, area, "09", "03")
+        assert enrolments.want(vault, wish)
+        return int(Enrolment.get(Enrolment.conversation == wish.conversation).id)
+
+
 def there(vault: Vault, area: str) -> dict[str, str]:
     """A post with an open alarm, by the name that the table of rights has for it."""
     made = post(vault, "MELATI", area)
     miss(made, 0)
     later = datetime.now(ZONE) + timedelta(days=30)
+    wish = wanted(vault, area)
     return {
         "post": made.code,
+        "enrolment": str(wish),
         "next_month": f"{later:%Y-%m-%dT%H:%M}",
         "night": later.date().isoformat(),
     }
