@@ -56,7 +56,7 @@ def miss(made: watch.Post, place: int) -> None:
     slot = watch.slots_of(tonight(), made)[place]
     with db.transaction():
         Slot.update(state="terlewat").where(Slot.id == slot.id).execute()
-        alarms.begin(slot.id, datetime.now(UTC))
+        alarms.begin([slot.id], datetime.now(UTC))
 
 
 def count(made: watch.Post, nights: int, missed: int = 1) -> None:
