@@ -36,8 +36,9 @@ def heard(since: date, until: date, path: str) -> dict[str, Heard]:
     between = "night >= ? AND night < ?"
     within, params = Area.within("a.path", path)
     found = run(
-        "WITH n(post_id, expected, heard) AS (SELECT post_id, expected, present + late FROM"
-        f" night_count WHERE {between} UNION ALL SELECT post_id, CASE WHEN state IN"
+        # Read once, not again for each post, of which PostgreSQL expects fewer than there are.
+        "WITH n(post_id, expected, heard) AS MATERIALIZED (SELECT post_id, expected, present + late"
+        f" FROM night_count WHERE {between} UNION ALL SELECT post_id, CASE WHEN state IN"
         f" ({marks(NOT_EXPECTED)}) THEN 0 ELSE 1 END, CASE WHEN state IN ({marks(HEARD)})"
         f" THEN 1 ELSE 0 END FROM slot s WHERE {between} AND NOT EXISTS (SELECT 1 FROM night_count"
         " c WHERE c.post_id = s.post_id AND c.night = s.night))"
