@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from flows.rules.phrases import phrase
 from gateway.console import sistem
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from storage.engine import db
@@ -24,8 +25,8 @@ FIRST_VIEW = 40_000
 @pytest.fixture
 def findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     """What the live page of this test shows; it is asked for every other second."""
-    found = [Finding("database", OK, "It answers.")]
-    monkeypatch.setattr(sistem, "_found", lambda: sistem._Seen(findings=found))
+    found = [Finding("database", OK, phrase("It answers."))]
+    monkeypatch.setattr(sistem, "_found", lambda: {"findings": found, "queues": []})
     return found
 
 
@@ -83,7 +84,9 @@ def test_a_part_comes_anew_and_asks_for_nothing_that_it_has(
     page = shown.open("/sistem")
     wait_until(page, lambda: answers.count(304) >= 1)
     assert set(answers) == {304}
-    findings[:] = [Finding("database", FAILED, "It does not answer.", "Look at it.")]
+    findings[:] = [
+        Finding("database", FAILED, phrase("It does not answer."), phrase("Look at it."))
+    ]
     expect(page.get_by_text("It does not answer.")).to_be_visible()
     assert answers.count(200) == 1
     shown.look("sistem-rusak")
