@@ -63,6 +63,7 @@ TEXT = "spoken=id name=lapor.jenis part=ask"
 CONTACT_FOREIGN = "404 404 404 403 404 404"
 CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
 SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
+NOT_SEEN = "404 404 404 403 404 404"
 PAUSES_POST = ("303 303 303 403 303 403", "404 404 404 403 404 403")
 ENDS_POST = ("403 303 303 403 303 403", "403 404 404 403 404 403")
 WRITES_POST = ("403 303 403 403 303 403", "403 404 403 403 404 403")
@@ -456,6 +457,8 @@ TABLE = (
         "200 200 200 403 200 403",
         form={"bulan": "2027-02", "format": "csv"},
     ),
+    Row("GET", "/pos/<code>/<paper>.pdf", *SEES_POST, "code=$post paper=poster"),
+    Row("GET", "/pos/<code>/<paper>.pdf", NOT_SEEN, words="code=$post paper=lain"),
     Row("POST", "/pos/<code>/tutup", *ENDS_POST, "code=$post", form={"temuan": "tertidur"}),
     Row(
         "POST",

@@ -198,3 +198,10 @@ def test_who_is_on_duty_the_nights_before_and_who_was_told_of_the_last_alarm(
     assert "10 menit" in page and "20 menit" in page and "Penjaga yang bertugas diingatkan" in page
     for number in (DARMO, UJANG):
         assert number[3:] not in page
+
+
+def test_a_poster_and_cards_are_taken_away(console: Console, melati: watch.Post) -> None:
+    desk = console("dpo")
+    for paper in ("poster", "kartu"):
+        answer = desk.get(f"/pos/MELATI/{paper}.pdf")
+        assert answer.content_type == "application/pdf" and answer.data.startswith(b"%PDF")
