@@ -8,6 +8,7 @@ says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import itertools
 import os
@@ -126,8 +127,16 @@ DEADLINE = 60.0
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Guard the whole session."""
+    """Guard the whole session, and look for no garbage while thousands of tests are gathered."""
     config.pluginmanager.register(OpenFiles(), "open-files")
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, but not among what was gathered, which stays until the end."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
