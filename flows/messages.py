@@ -117,6 +117,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "petugas_ganti": ("name", "at"),
     "meja_lepas": ("name", "at", "deputy", "change"),
     "meja_papan": ("unit", "at"),
+    "meja_paksaan": ("guard", "post", "pos", "area", "at"),
     "anggaran_menipis": (),
     "anggaran_habis": (),
     "darurat_pos": ("post", "at"),

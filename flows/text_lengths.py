@@ -27,6 +27,7 @@ VALUES: dict[str, str] = {
     "at": "23.00",
     "said": "23.17",
     "night": "31/12",
+    "guard": "12",
     "no": "12",
     "post": "Pos Melati RT 14 7 Ulu",
     "pos": "12",

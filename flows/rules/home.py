@@ -12,6 +12,7 @@ _DESK = PAGES["serah_terima"]
 #: The sections of the first page, each with the roles that see it.
 SECTIONS: dict[str, frozenset[str]] = {
     "reports": _ACTING | {INSPECTORATE},
+    "duress": MAY["duress"],
     "alarms": _ACTING,
     "silent": _ACTING,
     "ahead": _ACTING,

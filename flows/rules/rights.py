@@ -41,6 +41,8 @@ MAY: dict[str, frozenset[str]] = {
     "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
     "alarm.close": frozenset({"operator", "pengawas", "admin"}),
     "attendance.export": frozenset({"petugas", "operator", "pengawas", "admin"}),
+    # A guard's duress word and what came of it: for the desk of the polsek and above alone.
+    "duress": frozenset({"operator", "pengawas"}),
     "post.write": frozenset({"operator", "admin"}),
     # Saying yes or no to who wants a post by SMS.
     "post.allow": frozenset({"petugas", "operator", "pengawas", "admin"}),

@@ -13,7 +13,7 @@ from flows.rules.burden import USUAL, Burden
 from flows.rules.cleaning import clean
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
-from gateway.commands import post_attendance, post_rota
+from gateway.commands import post_attendance, post_duress, post_rota
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -37,6 +37,7 @@ MOST_NAMED = 50
 
 group = Commands("post", help="Poskamling: guard posts and who stands guard there.")
 group.add_command(post_rota.group)
+group.add_command(post_duress.agreed)
 
 
 @group.does("import")

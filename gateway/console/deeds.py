@@ -30,6 +30,7 @@ def _nouns() -> dict[str, str]:
         "console": _("Konsol"),
         "contact": _("Kontak"),
         "db": _("Basis data"),
+        "duress": _("Kata paksaan"),
         "duty": _("Dinas"),
         "hold": _("Data ditahan"),
         "imbauan": _("Imbauan"),

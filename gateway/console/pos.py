@@ -25,7 +25,7 @@ from gateway.web.application import current
 from storage import watch
 from storage.people import officers
 from storage.places import areas, units
-from storage.watch import alarm_told, silent
+from storage.watch import alarm_told, duress, silent
 from storage.watch import nights as nights_of
 
 blueprint = Blueprint("pos", __name__)
@@ -100,6 +100,7 @@ def _list(officer: Officer, shown: _Shown) -> dict[str, Any]:
     return {
         "officer": officer,
         "shown": shown,
+        "forced": _forced(officer, shown),
         "items": items,
         "alarms": [(alarm, of[alarm.post]) for alarm in alarmed],
         "silent": [(post, of[post.post]) for post in quiet],
@@ -109,6 +110,13 @@ def _list(officer: Officer, shown: _Shown) -> dict[str, Any]:
         "first": shown.address() if shown.after else "",
         "next": shown.address(dari=items[-1].post.code) if len(found) > PAGE else "",
     }
+
+
+def _forced(officer: Officer, shown: _Shown) -> list[duress.Open]:
+    """Where a guard's duress word was said: for the desk alone."""
+    if shown.after or not officer.may("duress"):
+        return []
+    return duress.open_within(shown.path, MOST)
 
 
 @blueprint.get("/pos/<code>")
@@ -147,6 +155,7 @@ def shown(officer: Officer, post: watch.Post, form: Form) -> str:
         officer=officer,
         post=post,
         form=form,
+        forced=duress.open_of(post.id) if officer.may("duress") else [],
         paused=post.active and post.paused_until is not None and post.paused_until > now(),
         night=nights.one(runtime.vault, post, night),
         before=(night - day).isoformat() if night.year > YEARS[0] else "",

@@ -20,7 +20,7 @@ from storage import watch
 from storage.engine.db import connected, transaction
 from storage.reports import timeline
 from storage.sent import outbox
-from storage.watch import distress, posed
+from storage.watch import distress, duress, posed
 from storage.watch.distress import Untold
 from storage.watch.posed import Answer
 
@@ -74,6 +74,8 @@ def _tell_partners(runtime: Runtime, untold: Untold, now: datetime) -> None:
 
 
 def _ask_nearby(runtime: Runtime, untold: Untold, now: datetime) -> None:
+    if duress.is_open_in(untold.area):  # whoever forces a guard there would read the question
+        return
     asked = {near.phone_id for near in distress.near(untold, now, MOST_ASKED)}
     digits = posed.pose(CORROBORATE, untold.id, asked - {untold.phone_id}, now)
     words = {"post": untold.name, "at": notices.local(runtime, untold.at)}

@@ -26,7 +26,7 @@ from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
 from storage.reports import alerts, holds, numbering, pairs, reputation, shifts
 from storage.sent import imbauan, outbox
-from storage.watch import enrolments, posed, remarks, rota
+from storage.watch import duress, enrolments, posed, remarks, rota
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no
 #: transaction is large.
@@ -137,6 +137,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "posed": posed.forget,
         "turns": rota.forget,
         "enrolments": enrolments.forget,
+        "duresses": duress.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
         "untold": deliveries.give_up_old,
         "sign_ins": forgetting.forget,

@@ -33,6 +33,7 @@ from storage.conversations import calls, dialogues
 from storage.received import inbox
 from storage.record import audit
 from storage.reports import search
+from storage.watch import duress
 
 #: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it
 #: again changes nothing.
@@ -84,6 +85,7 @@ def write(decided: Decided, rows: Sequence[int]) -> None:
     check(decided, rows)
     _record(decided)
     _bring_up(decided)
+    duress.note(decided.known.forced.values())
     vault, known, now = decided.runtime.vault, decided.known, decided.now
     spent = budget.spent(decided.runtime.settings, now)
     _introduce(decided, spent)

@@ -23,7 +23,8 @@ from storage.reports.questions import Unread
 from storage.reports.unanswered import Unanswered
 from storage.reports.unmasking import Request
 from storage.sent import imbauan_pages
-from storage.watch import silent
+from storage.watch import duress, silent
+from storage.watch.duress import Open
 from storage.watch.silent import Alarmed, Silent
 
 #: So much of each sort is shown, the newest; the page of the sort has the rest.
@@ -35,6 +36,7 @@ class Needs:
     """What waits; a sort that the role does not see is empty."""
 
     reports: Unanswered
+    forced: Sequence[Open]
     alarms: Sequence[Alarmed]
     silent: Sequence[Silent]
     ahead: Sequence[Seen]
@@ -57,6 +59,7 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
     reports = Unanswered([], [], [])
     if "reports" in mine:
         reports = unanswered.unanswered(vault, role, path, MOST, zone)
+    forced = duress.open_within(path, MOST) if "duress" in mine else []
     alarms = silent.alarmed_within(path, MOST) if "alarms" in mine else []
     quiet = silent.silent_within(path, now, MOST) if "silent" in mine else []
     coming = ahead.coming(vault, role, path, now, MOST, zone) if "ahead" in mine else []
@@ -68,6 +71,7 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
     missed = {alarm.post for alarm in alarms}
     return Needs(
         reports=reports,
+        forced=forced,
         alarms=alarms,
         silent=[post for post in quiet if post.post not in missed],
         ahead=coming,
@@ -78,6 +82,7 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
         areas=areas.names_of(
             {report.area for report in seen if report.area}
             | {alarm.area for alarm in alarms}
+            | {each.area for each in forced}
             | {post.area for post in quiet}
         ),
         officers=officers.names_of(

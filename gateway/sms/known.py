@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flows.conversation import Conversation
+from flows.reading.duress import Span
 from flows.reading.place import Gazetteer
 from flows.rules import clocks
 from flows.rules.conversations import CALL_LIFE
@@ -22,6 +23,7 @@ from storage.conversations.sessions import of_json
 from storage.people import officers
 from storage.record import clock_doubt
 from storage.reports import mediations
+from storage.watch import duress
 
 
 class Known:
@@ -36,6 +38,8 @@ class Known:
         self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
         self.languages = people.languages_of(phones)
         self.duties = watch.duties(said_at)
+        #: Guards whose check-in held their duress word, by its row, and when they said it.
+        self.forced: dict[int, tuple[int, datetime]] = {}
         #: Those who are officers' phones; of one who was disabled it is anybody's.
         self.officers = officers.of_phones(phones)
         #: Those that were ever chosen to mediate.
@@ -65,6 +69,11 @@ class Known:
         ):
             return None
         return question if conversation_of(question).unfinished else None
+
+    def duress_in(self, phone_id: int, text: str) -> tuple[int, Span] | None:
+        """Which guard of this phone says their duress word in a text, and where; None: none."""
+        guards = [duty.guard for duty in self.duties.get(phone_id, ())]
+        return duress.spoken(self.runtime.vault, guards, text)
 
     def duty(self, phone_id: int, code: str) -> watch.Duty:
         """Where a guard stands guard: at the post with this code, else where the watch is on."""

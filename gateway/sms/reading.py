@@ -15,6 +15,7 @@ from flows import messages
 from flows.reading import words
 from flows.reading.afterwards import names_kind
 from flows.reading.apart import elsewhere
+from flows.reading.duress import checks_in, without
 from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
 from flows.reading.intent import Intent, Reading
 from flows.reading.parts import goes_on, together
@@ -75,16 +76,36 @@ def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
 
 
 def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
-    text = known.runtime.providers[row.carrier].read_sms(row.body)
-    waiting = known.waiting.get(phone_id)
-    if waiting is None:
-        reading = _read(known, phone_id, text)
-    else:
-        is_guard, question = phone_id in known.duties, question_of(waiting, text)
-        reading = judging.judge(text, question, is_guard, known.places)
+    typed = known.runtime.providers[row.carrier].read_sms(row.body)
+    text, reading, forced = _said(known, phone_id, typed)
+    if forced is not None:
+        known.forced[row.id] = forced, row.sent_at
     quota = known.quotas[phone_id]
     quota.text, quota.unasked = text, _unasked(reading, text)
     return Inbound(row, phone_id, text, reading)
+
+
+def _said(known: Known, phone_id: int, typed: str) -> tuple[str, Reading, int | None]:
+    """A text and how it is read; of a guard's check-in without the duress word, and whose it was.
+
+    Whatever is made of it is so the same as of any other.
+    """
+    forced = known.duress_in(phone_id, typed)
+    if forced is not None:
+        guard, at = forced
+        text = without(typed, at)
+        reading = _judged(known, phone_id, text)
+        if checks_in(reading):
+            return text, reading, guard
+    return typed, _judged(known, phone_id, typed), None
+
+
+def _judged(known: Known, phone_id: int, text: str) -> Reading:
+    waiting = known.waiting.get(phone_id)
+    if waiting is None:
+        return _read(known, phone_id, text)
+    is_guard, question = phone_id in known.duties, question_of(waiting, text)
+    return judging.judge(text, question, is_guard, known.places)
 
 
 #: The intents of what a machine may have said.
@@ -247,6 +268,8 @@ def _with_what_was_read_as_nothing(
 
 def _was_unclear(known: Known, sms: Inbound, told: recent.Heard, answers: dict[str, str]) -> bool:
     text = _text(known, told)
+    if known.duress_in(sms.phone_id, text) is not None:  # a check-in, or to be on the safe side
+        return False
     reading = _read(known, sms.phone_id, text)
     unclear = messages.say("unclear", known.languages[sms.phone_id])
     answer = answers.get(answer_to(told.row_id), unclear)

@@ -23,6 +23,7 @@ from gateway.jobs import (
     digests,
     dispatching,
     distress,
+    duress,
     enrolling,
     imbauan,
     indexing,
@@ -41,6 +42,7 @@ from gateway.jobs import (
 Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 ROUNDS: tuple[Step, ...] = (
+    duress.tell,
     distress.tell,
     surge.raise_urgency,
     boards.watch,

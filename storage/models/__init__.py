@@ -8,7 +8,7 @@ exists in one place only: `Phone.sealed`.
 from __future__ import annotations
 
 from storage.models.accounts import Account, AccountCode, Board, Refused, SentForm, SignIn
-from storage.models.asked import Distress, Enrolment, Posed, Swap
+from storage.models.asked import Distress, Duress, Enrolment, Posed, Swap
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.counts import DayCount, DayTotal, HourCount, HourTotal, WaitCount
@@ -124,6 +124,7 @@ TABLES: tuple[type[Table], ...] = (
     CheckIn,
     Digest,
     Distress,
+    Duress,
     Enrolment,
     Posed,
     Remark,
@@ -171,6 +172,7 @@ __all__ = [
     "CheckIn",
     "Digest",
     "Distress",
+    "Duress",
     "Enrolment",
     "ClockDoubt",
     "Contact",

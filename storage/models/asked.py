@@ -107,3 +107,26 @@ class Swap(Table):
 Swap.add_index(Swap.next_at, where=Swap.next_at.is_null(False), name="swap_due")
 # A guard who is gone is looked for here.
 Swap.add_index(Swap.taken_by, where=Swap.taken_by.is_null(False), name="swap_taken_by")
+
+
+class Duress(Table):
+    """A guard's check-in held the word agreed for when somebody forces them; only the desk sees."""
+
+    guard_id: int
+
+    guard = ForeignKeyField(Guard, on_delete="CASCADE")
+    at = Moment()
+    told_at = Moment(null=True)  # when the desk was told by SMS
+    closed_at = Moment(null=True)
+    closed_by = CharField(80, default="")
+    found = BlobField(null=True)  # sealed, purpose "duress.found": what the desk found
+
+
+# One at a time for each guard.
+Duress.add_index(
+    Duress.guard, unique=True, where=Duress.closed_at.is_null(), name="duress_of_guard"
+)
+Duress.add_index(Duress.at, where=Duress.closed_at.is_null(), name="duress_open")
+Duress.add_index(Duress.at, where=Duress.told_at.is_null(), name="duress_untold")
+# Those that are over are forgotten by this.
+Duress.add_index(Duress.closed_at, where=Duress.closed_at.is_null(False), name="duress_closed")

@@ -26,6 +26,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "turns": 20_000,
     "posed": 20_000,
     "enrolments": 2_000,
+    "duresses": 2_000,
     "remarks": 20_000,
     "untold": 50_000,
     "sign_ins": 20_000,

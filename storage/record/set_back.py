@@ -39,6 +39,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "dispatch": ("made_at", "told_at", "ended_at"),
     "distress": ("at", "told_at"),
     "duty_change": ("said_at", "undone_at"),
+    "duress": ("at", "told_at", "closed_at"),
     "enrolment": ("said_at", "asked_at", "decided_at"),
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),

@@ -30,17 +30,19 @@ def stands(duty: Duty, night: date) -> str:
     """Whether a turn can be put to others, as `flows.queries.SwapOf` is answered."""
     if Row.select().where(Row.guard == duty.guard.id, Row.night == night).exists():
         return "asked"
-    on = rota.on_duty([duty.post.id], night)[duty.post.id]
-    if duty.guard.id not in {guard.id for guard in on}:
+    on = {guard.id for guard in rota.on_duty([duty.post.id], night)[duty.post.id]}
+    if duty.guard.id not in on | rota.away([duty.post.id], night):
         return "off"
     return "ask" if free(duty.post.id, night) else "nobody"
 
 
 def free(post_id: int, night: date) -> list[Guard]:
-    """The guards of a post whose turn that night is not, and who did not say IZIN."""
+    """The guards of a post whose turn that night is not, and who did not say IZIN; no guests."""
     busy = {guard.id for guard in rota.on_duty([post_id], night)[post_id]}
     busy |= rota.away([post_id], night)
-    return [guard for guard in guards_of(post_id) if guard.id not in busy]
+    return [
+        guard for guard in guards_of(post_id) if guard.id not in busy and guard.guest_until is None
+    ]
 
 
 def want(guard: Guard, night: date, now: datetime) -> int | None:

@@ -89,7 +89,10 @@ class _Part(BaseModel):
 
 
 class PlannedPost(_Part):
-    """A post: its shift, how often it must be heard of, and who stands guard."""
+    """A post: its shift, how often it must be heard of, and who stands guard.
+
+    `duress`: the words that guards agreed on with the desk, by their phones.
+    """
 
     code: Text
     name: Text
@@ -102,6 +105,7 @@ class PlannedPost(_Part):
     ketua: Phone
     guards: tuple[Phone, ...] = ()
     partner: Text = ""
+    duress: dict[Phone, Text] = {}
 
     @property
     def hours(self) -> tuple[str, str]:
@@ -118,6 +122,8 @@ class PlannedPost(_Part):
     def _hours_are_times(self) -> PlannedPost:
         for written in self.hours:
             schedule.clock(written)
+        if not set(self.duress) <= set(self.phones):
+            raise ValueError("duress: names a phone that is no guard's")
         return self
 
 

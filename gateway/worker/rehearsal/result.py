@@ -23,6 +23,7 @@ STEPS = {
     "heard": "heard",
     "left": "left",
     "alarm": "alarm",
+    "duress": "duress",
 }
 ANSWER = "answer"
 

@@ -21,14 +21,15 @@ from gateway.jobs import breaker
 from gateway.worker.rehearsal.carrier import RehearsedCarrier
 from gateway.worker.rehearsal.driven import Driven
 from gateway.worker.rehearsal.plan import BadPlan, Plan
-from storage import watch
+from storage import people, watch
 from storage.engine.db import close_all, connected, file_of, transaction
 from storage.engine.schema import migrate
 from storage.engine.vault import Vault, new_key
-from storage.models import Area, Season
+from storage.models import Area, Guard, Season
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
+from storage.watch import duress
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,11 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
         ],
         now,
     )
+    words = {phone: word for post in plan.posts for phone, word in post.duress.items()}
+    ids = people.phone_ids(vault, sorted(words), now)
+    for guard in Guard.select().where(Guard.phone.in_(list(ids.values()))):
+        phone = next(phone for phone, id_ in ids.items() if id_ == guard.phone_id)
+        duress.agree(vault, guard, words[phone])
     officers.save(
         vault,
         [

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from storage import watch
+from storage.engine import db
 from storage.engine.vault import Vault
+from storage.watch import duress
 from tests.browser.console.conftest import Screen
 from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.console import watching
@@ -35,3 +39,10 @@ def test_a_silent_post_appears_and_its_alarm_is_closed(
     page.get_by_role("button", name="Tutup", exact=True).click()
     expect(page.locator(".notice.good")).to_have_text("Alarm ditutup.")
     desk.look("pos-ditutup")
+    with db.transaction():
+        duress.note([(watch.guards_of(melati.id)[1].id, datetime.now(UTC))])
+    page = desk.open("/pos/MELATI")
+    desk.look("pos-paksaan")
+    page.get_by_label("Apa yang ditemukan petugas").fill("tiga orang pergi")
+    page.get_by_role("button", name="Tutup tanda paksaan").click()
+    expect(page.locator(".notice.good")).to_have_text("Tanda paksaan ditutup.")

@@ -14,7 +14,7 @@ from storage import watch as posts
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit
-from storage.watch import remarks
+from storage.watch import duress, remarks
 from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU, both_engines
@@ -46,6 +46,27 @@ def melati(places: None, vault: Vault, now: datetime) -> posts.Post:
         at = now + timedelta(minutes=3)
         posts.check_in([posts.Word(post, guard, "masuk", 3, "c:1", at)])
     return post
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_duress_word_shows_in_no_answer(api: Api, melati: posts.Post, now: datetime) -> None:
+    def seen() -> list[bytes]:
+        return [
+            api.get(path, role, **words).data
+            for role in ("petugas", "operator", "pengawas", "admin")
+            for path, words in (
+                ("/posts", {}),
+                ("/posts/MELATI/slots", {"night": f"{NIGHT}"}),
+                (f"/nights/{NIGHT}", {}),
+                ("/attendance", {"month": "2027-02"}),
+                ("/attendance.csv", {"month": "2027-02"}),
+            )
+        ]
+
+    before, (guard, *_) = seen(), posts.guards_of(melati.id)
+    with db.transaction():
+        duress.note([(guard.id, now)])
+    assert seen() == before and b"terlambat" not in before[1] and b"hadir" in before[1]
 
 
 def test_posts_of_the_territory(api: Api, melati: posts.Post) -> None:

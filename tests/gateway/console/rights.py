@@ -65,6 +65,7 @@ CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.10
 SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
 NOT_SEEN = "404 404 404 403 404 404"
 PAUSES_POST = ("303 303 303 403 303 403", "404 404 404 403 404 403")
+DESKS_POST = ("403 303 303 403 403 403", "403 404 404 403 403 403")
 ENDS_POST = ("403 303 303 403 303 403", "403 404 404 403 404 403")
 WRITES_POST = ("403 303 403 403 303 403", "403 404 403 403 404 403")
 DRAFTS = "200 200 200 403 200 403"
@@ -467,6 +468,14 @@ TABLE = (
         "code=$post",
         form={"sampai": "$next_month", "alasan": "hajatan"},
     ),
+    Row(
+        "POST",
+        "/pos/<code>/kata",
+        *DESKS_POST,
+        "code=$post",
+        form={"penjaga": "1", "kata": "gulai tempoyak"},
+    ),
+    Row("POST", "/pos/<code>/paksaan", *DESKS_POST, "code=$post", form={"hasil": "aman"}),
     Row("POST", "/pos/<code>/lanjut", *PAUSES_POST, "code=$post"),
     Row("POST", "/pos/<code>/akhiri", *ENDS_POST, "code=$post"),
     Row("POST", "/pos/<code>/jadwal", *WRITES_POST, "code=$post"),

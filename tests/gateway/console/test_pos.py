@@ -10,8 +10,10 @@ import pytest
 
 from gateway.officers import rotas
 from storage import watch
+from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Alarm, Audit, Post, Slot
+from storage.watch import duress
 from tests.cast import DARMO, UJANG
 from tests.gateway.conftest import ELSEWHERE, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.console import watching
@@ -79,6 +81,40 @@ def test_posts_without_news_stand_first_and_pages_go_on(
     older = desk.get(following[1]).text
     assert listed(older) == ["ZINNIA"] and 'id="daftar" data-live' not in older
     assert listed(desk.get("/pos?dari=GONE").text) == ["ANGGREK", "MELATI"]
+
+
+def test_a_duress_word_shows_to_the_desk_alone_until_it_is_closed(
+    console: Console, melati: watch.Post, vault: Vault
+) -> None:
+    proof = re.compile(r'name="csrf_token" value="[^"]+"|datetime="[^"]+"|>[^<]* lalu<')
+    others = [console(role) for role in ("petugas", "admin", "dpo")]
+    pages = ("/", "/pos", "/pos/MELATI")
+
+    def seen() -> list[str]:
+        return [proof.sub("", other.get(page).text) for other in others for page in pages]
+
+    before, desk = seen(), console("operator")
+    form = {"penjaga": "2", "kata": "gulai tempoyak"}
+    assert desk.post("/pos/MELATI/kata", data=form).status_code == 303
+    assert desk.post("/pos/MELATI/kata", data=form | {"kata": "aman"}).status_code == 422
+    assert desk.post("/pos/MELATI/kata", data=form | {"penjaga": "9"}).status_code == 422
+    guard = watch.guards_of(melati.id)[1]
+    assert guard.duress is not None and b"gulai" not in bytes(guard.duress)
+    with db.transaction():
+        duress.note([(guard.id, datetime.now(UTC))])
+    assert seen() == before
+    for page in pages:
+        assert "Tanda paksaan" in desk.get(page).text
+        assert "gulai" not in desk.get(page).text
+        assert "Tanda paksaan" not in console("operator", area=OTHER_KECAMATAN).get("/pos").text
+    closed = desk.post("/pos/MELATI/paksaan", data={"hasil": "tiga orang pergi"})
+    assert closed.status_code == 303
+    assert "Tanda paksaan ditutup" in desk.get("/pos/MELATI").text
+    assert "Tanda paksaan" not in desk.get("/pos").text
+    assert [row.action for row in Audit.select().where(Audit.action.startswith("duress"))] == [
+        "duress.agree",
+        "duress.close",
+    ]
 
 
 def test_guards_are_told_by_their_place_and_every_word_looks_calm(
