@@ -101,6 +101,7 @@ class PlannedPost(_Part):
     rw: Digits = ""
     shift: str = Field(pattern=r"^\s*\S+\s*-\s*\S+\s*$")
     every: int = Field(0, ge=0, le=1440)
+    times: Text = ""  # "22:00;01:00": at these instead
     grace: int = Field(15, ge=0, le=240)
     ketua: Phone
     guards: tuple[Phone, ...] = ()
@@ -124,6 +125,8 @@ class PlannedPost(_Part):
             schedule.clock(written)
         if not set(self.duress) <= set(self.phones):
             raise ValueError("duress: names a phone that is no guard's")
+        times = schedule.read_times(self.times)
+        schedule.Shift(*self.hours, self.every, self.grace, times)
         return self
 
 

@@ -127,6 +127,7 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
                 shift_end=post.hours[1],
                 every_minutes=post.every,
                 grace_minutes=post.grace,
+                times=post.times or None,
                 guards=post.phones,
                 partner=post.partner,
             )

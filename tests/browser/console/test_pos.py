@@ -46,3 +46,16 @@ def test_a_silent_post_appears_and_its_alarm_is_closed(
     page.get_by_label("Apa yang ditemukan petugas").fill("tiga orang pergi")
     page.get_by_role("button", name="Tutup tanda paksaan").click()
     expect(page.locator(".notice.good")).to_have_text("Tanda paksaan ditutup.")
+
+
+def test_a_night_is_tried_before_the_post_goes_live(
+    vault: Vault, app: Flask, screen: Callable[..., Screen]
+) -> None:
+    watching.post(vault, "MELATI", TUJUH_ULU)
+    desk = screen("operator")
+    page = desk.open("/pos/MELATI")
+    page.get_by_label("tidak ada penjaga yang memberi kabar").check()
+    page.get_by_role("button", name="Coba satu malam").click()
+    expect(page.locator("main")).to_contain_text("Siapa diberi tahu", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("Ketua pos")
+    desk.look("pos-coba")
