@@ -121,8 +121,6 @@ class PlannedPost(_Part):
 
     @model_validator(mode="after")
     def _hours_are_times(self) -> PlannedPost:
-        for written in self.hours:
-            schedule.clock(written)
         if not set(self.duress) <= set(self.phones):
             raise ValueError("duress: names a phone that is no guard's")
         times = schedule.read_times(self.times)
