@@ -29,13 +29,20 @@ class Played:
 
 
 def _played(
-    number: int, name: str, role: str, area: str, about: str = "", hours: str = ""
+    number: int,
+    name: str,
+    role: str,
+    area: str,
+    about: str = "",
+    hours: str = "",
+    unit: str = "POLSEK-SU1",
 ) -> Played:
-    row = OfficerRow(f"+628120000002{number}", name, "POLSEK-SU1", role, (Answers(area),), hours)
+    row = OfficerRow(f"+628120000002{number}", name, unit, role, (Answers(area),), hours)
     return Played(registry.login_of(name.split()[-1]), about, row)
 
 
 #: The first two are always on duty. The others are told nothing by SMS; they sit at the console.
+#: Those of the city are of other units: what takes somebody of another unit can be tried.
 OFFICERS = (
     _played(
         1,
@@ -47,9 +54,9 @@ OFFICERS = (
     ),
     _played(2, "Kompol Hasan", "pengawas", KECAMATAN, "pengawas of Polsek Seberang Ulu I", "24"),
     _played(4, "Brigadir Rina", "operator", KECAMATAN),
-    _played(5, "Ipda Sinta", "inspektorat", CITY),
-    _played(6, "Aipda Dedi", "admin", CITY),
-    _played(7, "Penata Wulan", "dpo", CITY),
+    _played(5, "Ipda Sinta", "inspektorat", CITY, unit="SIPROPAM-PALEMBANG"),
+    _played(6, "Aipda Dedi", "admin", CITY, unit="POLRESTABES-PALEMBANG"),
+    _played(7, "Penata Wulan", "dpo", CITY, unit="POLRESTABES-PALEMBANG"),
 )
 
 

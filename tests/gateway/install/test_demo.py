@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from peewee import Database
 
+from flows.rules.rights import MAY, sees
 from gateway.install import demo, demo_officers
 from gateway.install.run import CannotRun, _nobody_made_up
 from gateway.install.settings import Settings
@@ -65,3 +66,15 @@ def test_a_demo_of_the_version_before_gets_officers_and_a_desk_of_its_own(
     Unit.update(desk_phone="+6281200000099").where(Unit.code == "POLSEK-SU1").execute()
     demo.prepare(played, now)
     assert {unit.desk_phone for unit in Unit.select()} == {demo.DESK, "+6281200000099"}
+
+
+def test_who_asks_for_a_number_finds_somebody_of_another_unit_who_decides() -> None:
+    rows = [each.row for each in demo_officers.OFFICERS]
+    for protected, deed in ((False, "report.number.ask"), (True, "report.number.ask.petugas")):
+        allowing = {
+            row.unit
+            for row in rows
+            if row.role in MAY["report.number.allow"] and sees(row.role, protected=protected)
+        }
+        asking = [row for row in rows if row.role in MAY[deed]]
+        assert asking and all(allowing - {row.unit} for row in asking)
