@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gateway.carriers.credit import Credit, Credits
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
+from gateway.console.sent_words import money
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.web.examined import vital
@@ -50,5 +51,9 @@ def told(health: Health) -> list[tuple[str, str]]:
 
 
 def credit_texts(health: Health) -> list[tuple[str, str]]:
-    """The credit at each carrier that tells one, as the carrier writes it."""
-    return [(name, credit.text) for name, credit in health.credits.items() if credit.text]
+    """The credit at each carrier that tells one: an amount as people write it, else as told."""
+    return [
+        (name, money(credit.amount[1], credit.amount[0]) if credit.amount else credit.text)
+        for name, credit in health.credits.items()
+        if credit.text
+    ]

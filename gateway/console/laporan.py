@@ -164,6 +164,22 @@ def _choices(officer: Officer) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def told(officer: Officer, asked: Filter) -> list[tuple[str, str]]:
+    """What the filters are called and what each is set to, in the reader's language."""
+    given = {"status": _default(asked)} | asked.given
+    offered = {name: dict(pairs) for name, pairs in _choices(officer).items()}
+    rows = [
+        (_("Status"), offered["status"].get(given["status"], offered["status"][_default(asked)])),
+        (_("Jenis"), offered["jenis"].get(given.get("jenis", ""), _("Semua jenis"))),
+        (_("Wilayah"), offered["wilayah"].get(given.get("wilayah", ""), _("Seluruh wilayah saya"))),
+        (_("Mendesak"), _("Hanya mendesak") if asked.chosen.urgent else ""),
+        (_("Sejak"), given.get("sejak", "") if asked.chosen.since else ""),
+        (_("Sampai"), given.get("sampai", "") if asked.chosen.until else ""),
+        (_("Cari"), asked.words),
+    ]
+    return [row for row in rows if row[1]]
+
+
 def _deciding(officer: Officer) -> int:
     """How many requests for a number wait for this officer."""
     if not officer.may("report.number.allow"):

@@ -11,7 +11,7 @@ from gateway.console import forms, words
 from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
-from gateway.console.laporan import Filter, read_filter
+from gateway.console.laporan import Filter, read_filter, told
 from gateway.console.moments import now
 from gateway.install.training import heading
 from gateway.officers import exports
@@ -68,6 +68,7 @@ def _shown(officer: Officer, asked_for: Filter, form: Form) -> str:
         "laporan/export.html",
         officer=officer,
         asked=asked_for,
+        filters=told(officer, asked_for),
         form=form,
         formats=[
             ("csv", _("CSV, untuk Excel")),

@@ -72,7 +72,7 @@ def delivery(state: str) -> str:
     }.get(state, state)
 
 
-def money(amount: str | float, currency: str) -> str:
+def money(amount: str | float | Decimal, currency: str) -> str:
     """An amount as people write it: Rp 1.250.000."""
     whole = f"{Decimal(str(amount)):,.2f}".removesuffix(".00")
     if not english():

@@ -13,6 +13,7 @@ from flask import Flask
 
 from flows.rules.imbauan_steps import SUBMITTED
 from flows.rules.rights import ROLES, Officer
+from gateway.carriers.credit import Credit
 from gateway.console import health
 from gateway.console.live import HEADER
 from gateway.install.doctor.finding import FAILED, OK, Finding
@@ -257,6 +258,13 @@ def test_each_part_that_is_looked_at_has_its_sentence(app: Flask, redis: object)
     with app.test_request_context():
         told = health.told(health.Health(tuple(parts), {}))
     assert len(told) == len(parts) and all(sentence for _, sentence in told)
+
+
+def test_credit_is_an_amount_as_people_write_it(app: Flask) -> None:
+    found = {"satu": Credit("IDR 999997900.0000"), "dua": Credit("habis"), "tiga": Credit()}
+    with app.test_request_context():
+        told = health.credit_texts(health.Health((), found))
+    assert told == [("satu", "Rp 999.997.900"), ("dua", "habis")]
 
 
 def test_it_comes_anew_only_when_it_changed(console: Console, file: File) -> None:

@@ -267,6 +267,9 @@ def test_what_came_by_phone_is_filed_once(console: Console, places: None) -> Non
 def test_files_leave_with_the_filters_of_the_list(console: Console, file: File) -> None:
     file(), file(kind="petasan", story="petasan"), file(kind="kdrt")
     desk = console("operator")
+    whole, narrowed = (desk.get(f"/laporan/ekspor{query}").text for query in ("", "?jenis=petasan"))
+    assert "<dd>Semua yang terbuka</dd>" in whole and "<dd>Semua jenis</dd>" in whole
+    assert "<dd>Petasan</dd>" in narrowed and "Hanya mendesak" not in narrowed
     made = desk.post("/laporan/ekspor?jenis=petasan", data={"format": "csv"})
     assert made.mimetype == "text/csv" and "attachment" in made.headers["Content-Disposition"]
     lines = made.get_data(as_text=True).splitlines()
