@@ -134,8 +134,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Look for garbage from now on, but not among what was gathered, which stays until the end."""
+    """Look for garbage from now on, seldom, and not among what was gathered, which stays."""
     gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()
 
 
