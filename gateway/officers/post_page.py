@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from flows.rules import rota
 from storage import watch
-from storage.watch import counts
+from storage.watch import counts, swaps
 from storage.watch.counts import Counted
 
 #: So many nights a page tells of.
@@ -39,12 +39,14 @@ class About:
     """Nights to come with turns of their own: the places of whose they are."""
     away: Mapping[date, Sequence[int]]
     """Who excused themselves, by night, the latest first; of who left the post there is none."""
+    swaps: Sequence[tuple[date, int, int | None]]
+    """Turns that others were asked to take, by places: night, whose, and who took it."""
     counted: Sequence[Counted | date]
     """The nights before this one, the oldest first; a date: it was not counted."""
 
 
 def of_post(post: watch.Post, tonight: date) -> About:
-    """A post, and its nights until this one: four statements."""
+    """A post, and its nights until this one: five statements."""
     guards = watch.guards_of(post.id)
     place = {guard.id: number for number, guard in enumerate(guards, 1)}
     turns = watch.turns_by_post([post.id])[post.id]
@@ -83,6 +85,11 @@ def of_post(post: watch.Post, tonight: date) -> About:
         ],
         nights,
         away,
+        [
+            (night, place[guard], place.get(by or 0))
+            for night, guard, by in swaps.of_post(post.id, since)
+            if guard in place
+        ],
         [known.get(night, night) for night in before],
     )
 

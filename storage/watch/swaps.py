@@ -109,3 +109,15 @@ def of(ids: Sequence[int]) -> list[Swap]:
         Swap(row.id, row.guard.post, row.guard, row.night, row.taken_by)
         for row in query.where(Row.id.in_(list(ids))).order_by(Row.id)
     ]
+
+
+def of_post(post_id: int, since: date) -> list[tuple[date, int, int | None]]:
+    """The turns of a post that others were asked to take, of the nights from this one on: night,
+    whose turn it was, and who took it (ids of guards; None: nobody did). The latest first.
+    """
+    asked = Row.select(Row, Guard).join(Guard, on=(Row.guard == Guard.id))
+    found = asked.where(Guard.post == post_id, Row.night >= since)
+    return [
+        (swap.night, int(swap.guard_id), swap.taken_by_id)
+        for swap in found.order_by(Row.night.desc(), Row.id)
+    ]

@@ -12,7 +12,7 @@ from gateway.officers import rotas
 from storage import watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Alarm, Audit, Post, Slot
+from storage.models import Alarm, Audit, Post, Slot, Swap
 from storage.watch import duress
 from tests.cast import DARMO, UJANG
 from tests.gateway.conftest import ELSEWHERE, OTHER_KECAMATAN, TUJUH_ULU
@@ -226,9 +226,13 @@ def test_who_is_on_duty_the_nights_before_and_who_was_told_of_the_last_alarm(
     ketua, second = watch.guards_of(melati.id)
     watch.excuse(second, watching.tonight(), datetime.now(UTC))
     watching.count(melati, 2)
+    for days, taken_by in ((0, second), (1, None)):
+        night = watching.tonight() - timedelta(days=days)
+        Swap.create(guard=ketua, night=night, said_at=datetime.now(UTC), taken_by=taken_by)
     watching.miss(melati, 1)
     page = console("operator").get("/pos/MELATI").text
     assert page.count("Bertugas malam ini") == 1 and page.count("Izin malam ini") == 1
+    assert "Penjaga 2 menggantikan Penjaga 1 (ketua)" in page and "belum ada pengganti" in page
     assert "83 %" in page and "2 dari 3 kabar" in page and "tidak dihitung" in page
     assert "Alarm terakhir" in page and "Belum ada yang menjawab." in page
     assert "10 menit" in page and "20 menit" in page and "Penjaga yang bertugas diingatkan" in page
