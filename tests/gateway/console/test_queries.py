@@ -17,8 +17,9 @@ from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.console import sent, watching
 from tests.gateway.console.conftest import Client
 from tests.gateway.console.rights import TABLE
+from tests.gateway.console.test_rights import address, there
 
-__all__ = ["file_report"]
+__all__ = ["file_report", "there"]
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -31,6 +32,9 @@ MORE: dict[str, int] = {
     "/pos/aktivasi": 19,  # it has a map, and asks which unit answers for each kelurahan
     "/peta": 16,  # each figure on it is a sum of its own
     "/statistik": 18,
+    "/statistik/lembar.<kind>": 18,
+    "/laporan/<code>": 18,  # the file: steps, questions, links, numbers asked for, who may get it
+    "/pos/<code>": 28,  # its night, its rota, 28 nights before, who is told, the last alarm
 }
 
 
@@ -97,3 +101,20 @@ def test_a_page_asks_as_often_for_many_rows_as_for_few(
     many = counts()
     assert {path: (few[path], many[path]) for path in few if many[path] > few[path] + 2} == {}
     assert {path: number for path, number in many.items() if number > MORE.get(path, MOST)} == {}
+
+
+def test_a_page_of_one_thing_asks_seldom(
+    app: Flask, console: Callable[..., Client], there: dict[str, str], asked: Callable[[], Any]
+) -> None:
+    clients = {role: console(role) for role in ROLES}
+    found = {}
+    for row in TABLE:
+        if row.method != "GET" or "<" not in row.rule or "200" not in row.own.split():
+            continue
+        client, path = clients[ROLES[row.own.split().index("200")]], address(row, there)
+        client.get(path)  # what is kept from one page to the next
+        with asked() as statements:
+            assert client.get(path).status_code == 200, path
+        found[row.rule] = len(statements)
+    assert len(found) > 15
+    assert {rule: count for rule, count in found.items() if count > MORE.get(rule, MOST)} == {}
