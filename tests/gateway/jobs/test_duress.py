@@ -22,7 +22,7 @@ from storage.sent import outbox
 from storage.watch import duress as stored
 from tests.cast import DARMO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.jobs.night import NIGHT, Night, quiet_counter
 
 DESK, NEAR = resident(9), resident(8)
@@ -130,6 +130,7 @@ def test_all_that_others_see_is_what_they_see_of_any_other_night(
     assert Duress.select().count() == 1
 
 
+@both_engines
 def test_the_desk_is_told_once_and_closes_it_with_what_was_found(night: Night) -> None:
     agree(night)
     night.say(UJANG, f"AMAN {WORD}", 0)

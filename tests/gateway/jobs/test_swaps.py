@@ -21,6 +21,7 @@ from storage.models import Rota, Swap
 from storage.watch import posed, swaps
 from tests.cast import DARMO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.night import NIGHT, Night, quiet_counter
 
 BUDI = resident(1)
@@ -114,6 +115,7 @@ def test_where_nobody_is_free_the_ketua_hears_at_once_and_of_another_turn_nobody
     assert Swap.select().count() == 0
 
 
+@both_engines
 def test_of_two_who_say_yes_at_the_same_time_one_has_it(night: Night) -> None:
     night.say(UJANG, "GANTI", -60)
     (swap,) = Swap.select()
