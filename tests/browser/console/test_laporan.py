@@ -125,6 +125,25 @@ def test_a_number_is_opened_by_two_people(app: Flask, screen: Callable[..., Scre
     desk.look("nomor")
 
 
+def test_a_report_about_an_officer_is_the_inspectorate_s_and_all_others_are_not(
+    app: Flask, screen: Callable[..., Screen]
+) -> None:
+    of_all = filed(app)
+    of_few = filed(app, kind="petugas", story="petugas minta uang di jalan", urgent=False)
+    for role, own, other in (("petugas", of_all, of_few), ("inspektorat", of_few, of_all)):
+        page = screen(role, width=360).open("/laporan")
+        rows = page.locator("[data-keys] > li")
+        expect(rows).to_have_count(1)
+        rows.get_by_role("link").click()
+        expect(page.locator("h1")).to_contain_text(f"{own[:3]} {own[3:]}")
+        page.get_by_role("button", name="Terima").click()
+        expect(page.locator(".notice.good")).to_have_text("Laporan diterima.")
+        page.get_by_role("button", name="Tutup laporan").click()
+        expect(page.locator("main")).to_contain_text("Sudah ditangani")
+        found = page.goto(page.url.replace(own, other))
+        assert found is not None and found.status == 404
+
+
 def test_the_other_pages_of_a_desk(app: Flask, screen: Callable[..., Screen]) -> None:
     filed(app), filed(app, urgent=False, kind="petasan", story="mercon")
     desk = screen("operator", scheme="dark")
