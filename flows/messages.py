@@ -149,6 +149,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "reminder": ("post", "at"),
     "missed": ("post", "at"),
     "missed_unasked": ("post", "at"),
+    "missed_partner": ("post", "at"),
     "heard": ("post", "at", "word", "said"),
     "left": ("post", "at", "said"),
     "guard_in": ("post",),

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flows.rules.kinds import PROTECTED
@@ -40,6 +41,7 @@ PATIENT = timedelta(hours=16)
 #: The steps of a missed check-in, the last two the police; its guards were reminded before.
 MISSED = ("partner", "ketua", "officers", "desk")
 PARTNER, KETUA, OFFICERS, POLSEK = MISSED
+POLICE = (OFFICERS, POLSEK)
 #: Between two of them lies the grace of the post, and at least so much: a ketua has to go there.
 LEAST_GAP = timedelta(minutes=10)
 #: So long the police steps wait for an SMS to the ketua that has not left: what does not leave, may
@@ -131,15 +133,28 @@ def steps(
     return _ladder(chain, [[tier] for tier in tiers[:2]], begin, ROUTINE, desks)
 
 
+#: In place of minutes: the step comes a gap after the one before it.
+_BY_THE_HOUSE = -1
+#: Of a ladder on which only those near the post stand.
+NO_POLICE = Chain(())
+
+
 def missed(
-    chain: Chain, desk: str, others: Collection[str], since: datetime, grace: timedelta
+    chain: Chain,
+    desk: str,
+    others: Collection[str],
+    since: datetime,
+    grace: timedelta,
+    times: Mapping[str, int | None] = MappingProxyType({}),
 ) -> list[Step]:
-    """The police steps of a missed check-in, by who is on duty now: the nearest officers, then the
+    """The steps of a missed check-in, by who is on duty now: `others` (of MISSED, those before the
+    police that have somebody; their steps name no officer), the nearest officers, then the
     polsek, that is its `desk` (of the first unit whose desk has a phone, "" where none has) and who
     is on duty there; further up nobody, but where there is no such desk.
 
-    `others`: the steps before them that have somebody (of MISSED). A step without anybody passes on
-    at once: each that has somebody comes a gap after the one before it, the first at `since`.
+    A step without anybody passes on at once: each that has somebody comes a gap after the one
+    before it, the first at `since`. But where the post says so (`times`): so many minutes after
+    `since`; None: that step is told to nobody.
     """
     near = next((tier for tier in chain.tiers if tier.name in NEAREST), None)
     order = _codes(chain.desks)
@@ -150,14 +165,18 @@ def missed(
         OFFICERS: ([near] if near else [], ()),
         POLSEK: ([beside] if beside else [], (desk,) if desk else ()),
     }
-    gap, at, found = max(grace, LEAST_GAP), since, []
+    gap, at = max(grace, LEAST_GAP), since
+    found: list[Step] = []
     for number, name in enumerate(MISSED):
         tiers, desks = there.get(name, ([], ()))
-        if name in others or tiers or desks:
-            if name in there:
-                officers = tuple(officer for tier in tiers for officer in tier.officers)
-                why = tuple(tier.why for tier in tiers)
-                found.append(Step(number, at, officers, desks, why))
+        minutes = times.get(name, _BY_THE_HOUSE)
+        if minutes is not None and (name in others or tiers or desks):
+            if minutes != _BY_THE_HOUSE:
+                before = found[-1].at if found else since
+                at = max(before, since + timedelta(minutes=minutes))
+            officers = tuple(officer for tier in tiers for officer in tier.officers)
+            why = tuple(tier.why for tier in tiers)
+            found.append(Step(number, at, officers, desks, why))
             at += gap
     return found
 

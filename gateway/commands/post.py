@@ -49,8 +49,8 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
 
     Columns: code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards; the
     guards are phone numbers separated by ';', the first is the post's ketua. There may also be
-    times,free,partner,until_subuh,names,rota. Bad rows come out as a CSV with a column that says
-    why.
+    times,free,partner,until_subuh,names,rota,ladder. Bad rows come out as a CSV with a column that
+    says why.
     """
     now = datetime.now(UTC)
     target = rejects_of(file, rejects, dry_run)
@@ -124,6 +124,7 @@ def _warn(code: str, asked: Burden) -> None:
 @click.option("--names", metavar="NAME;NAME", help="The guards' names, in their order.")
 @click.option("--rota", metavar="DAYS N,N", help="Such as 'sen-kam 1,2; jum 3': 1 is the ketua.")
 @click.option("--partner", metavar="CODE", help="The post that is told first when it is silent.")
+@click.option("--ladder", metavar="STEP N;STEP N", help="As in `flask post ladder`.")
 @click.option("--free", type=click.Choice(["ya", "tidak"]), help="Its guards' SMS cost nothing.")
 @click.option(
     "--until-subuh",
@@ -190,6 +191,26 @@ def resume(code: str) -> None:
     note(f"Post {code} is watched again." if done else f"Post {code} was not paused.")
 
 
+@group.does("ladder")
+@click.argument("code")
+@click.argument("text", required=False)
+def ladder(code: str, text: str | None) -> None:
+    """Show, or set, when each step is told of a missed check-in of the post CODE.
+
+    TEXT is such as 'partner 0; ketua 5; petugas 20; polsek 40': minutes after the grace; 'petugas
+    -' tells nobody there. What it does not name comes as it does everywhere; '' is that of all.
+    """
+    post = known(code)
+    if text is None:
+        note(post.ladder or "As everywhere.")
+        return
+    try:
+        kept = watched.set_ladder(post, text, actor(), datetime.now(UTC))
+    except ValueError as why:
+        raise CommandError(str(why)) from None
+    note(f"Post {code}: {kept or 'as everywhere'}.")
+
+
 @group.does("end")
 @click.argument("code")
 def end(code: str) -> None:
@@ -214,6 +235,7 @@ def listed(json_: bool) -> None:
         "free",
         "partner",
         "until_subuh",
+        "ladder",
         "paused_until",
     )
     now = datetime.now(UTC)
@@ -233,6 +255,7 @@ def listed(json_: bool) -> None:
             post.free,
             codes.get(post.partner_id or 0, ""),
             post.until_subuh,
+            post.ladder or "",
             stamp(post.paused_until) if post.paused_until and post.paused_until > now else None,
         )
         for post in found
@@ -256,6 +279,7 @@ def listed(json_: bool) -> None:
                 "FREE",
                 "PARTNER",
                 "UNTIL SUBUH",
+                "LADDER",
                 "PAUSED UNTIL",
             ),
             items,

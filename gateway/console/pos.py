@@ -181,7 +181,6 @@ def _ladder(post: watch.Post, climbs: Sequence[Step]) -> list[_Rung]:
     grace = int(post.grace_minutes)
     return [
         _Rung("reminder", grace // 2),
-        _Rung(ladder.KETUA, grace),
         *(
             _Rung(
                 ladder.MISSED[each.number],

@@ -9,7 +9,7 @@ listened to, see `hearing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,9 +19,10 @@ from flows.reading.place.rw import rw_of
 from flows.rules import ladder
 from flows.rules.delivery import ALARM_LIFE
 from flows.rules.ladder import Call, Step
+from flows.rules.routing import Chain
 from gateway.install import desks
 from gateway.install.runtime import Runtime
-from gateway.jobs import hearing, notices, routing, still_true, stopping
+from gateway.jobs import hearing, near, notices, routing, still_true, stopping
 from gateway.jobs.routing import Place, Ways
 from storage import people, watch
 from storage.engine.db import DatabaseAway, connected, transaction
@@ -32,6 +33,7 @@ from storage.sent import outbox
 from storage.watch import alarmed, alarms
 from storage.watch.alarmed import Telling
 from storage.watch.alarms import Climbing
+from storage.watch.near import with_posts
 
 log = structlog.get_logger()
 
@@ -56,7 +58,7 @@ def climb(runtime: Runtime, now: datetime) -> set[str]:
         if stopping.is_set():  # not everything was listened to: whoever comes next judges
             return set()
         _try_to_look(runtime, list(due), now)
-    return set()
+    return {"alarm"}
 
 
 def _try_to_look(runtime: Runtime, ids: Sequence[int], now: datetime) -> None:
@@ -85,23 +87,30 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> None
     silent = watch.still(watch.UNEXPLAINED, [alarm.slot for alarm in quiet], now)
     over = {alarm.id for alarm in quiet if alarm.slot not in silent}
     alarms.end(over, ladder.EXPLAINED, now)
-    unsent = _unsent([alarm for alarm in quiet if alarm.id not in over])
     rising = [alarm for alarm in taken if alarm.id not in over]
     places = {alarm.id: Place(alarm.area, rw_of(f"RW {alarm.rw}")) for alarm in rising}
     ways = routing.ways(runtime.settings, set(places.values()), now)
     unit_of = {officer.id: officer.unit for officer in ways.officers.values()}
-    guards = watch.guards_by_post({alarm.post for alarm in rising})
+    slots = {slot.id: slot for slot in with_posts({alarm.slot for alarm in rising})}
+    near_by = near.of(list(slots.values()), now)
+    since = {alarm.slot: alarm.since for alarm in rising if alarm.id not in there}
+    near.tell(runtime, [slots[slot] for slot in since], near_by, since, now)
+    unsent = _unsent([alarm for alarm in rising if alarm.id not in there])
     calls: list[tuple[int, Call]] = []
     looks: dict[int, datetime | None] = {}
     for alarm in rising:
-        others = {ladder.KETUA} if any(guard.ketua for guard in guards[alarm.post]) else set[str]()
-        steps = _steps(runtime, alarm, others, ways, places[alarm.id])
-        if not steps:
+        times = near.times_of(slots[alarm.slot].post)
+        steps = _steps(
+            runtime, alarm, near_by[alarm.slot], ways.chains[places[alarm.id]], ways, times
+        )
+        police = [step for step in steps if ladder.MISSED[step.number] in ladder.POLICE]
+        coming = [step.at for step in steps if step not in police and step.at > now]
+        if not police and not coming:
             waits = now < alarm.since + ladder.MISSED_TASK
             looks[alarm.id] = now + UNMANNED if waits else None
             continue
-        if alarm.id in unsent and now < steps[0].at + ladder.UNSENT:
-            looks[alarm.id] = max(steps[0].at, now + AGAIN)
+        if police and alarm.id in unsent and now < police[0].at + ladder.UNSENT:
+            looks[alarm.id] = min([*coming, max(police[0].at, now + AGAIN)])
             continue
         made = there.get(alarm.id, set())
         fresh, looks[alarm.id] = ladder.reached(steps, unit_of, made, now, alarm.accepted)
@@ -111,25 +120,32 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> None
 
 
 def _steps(
-    runtime: Runtime, alarm: Climbing, others: set[str], ways: Ways, place: Place
+    runtime: Runtime,
+    alarm: Climbing,
+    others: Collection[str],
+    chain: Chain,
+    ways: Ways,
+    times: Mapping[str, int | None],
 ) -> list[Step]:
-    chain = ways.chains[place]
     phones = (
         desk.unit
         for desk in chain.desks
         if desks.number_of(runtime.settings, ways.units.get(desk.unit))
     )
-    return ladder.missed(chain, next(phones, ""), others, alarm.since, alarm.grace)
+    return ladder.missed(chain, next(phones, ""), others, alarm.since, alarm.grace, times)
 
 
 def would_climb(runtime: Runtime, post: watch.Post, since: datetime, now: datetime) -> list[Step]:
-    """The police steps of an alarm of this post that began then, by who is on duty now."""
+    """The steps of an alarm of this post that began then, by who is on duty now; with its partner,
+    which is told where somebody watches there.
+    """
     place = Place(post.area_id, rw_of(f"RW {post.rw}"))
     grace = timedelta(minutes=post.grace_minutes)
     alarm = Climbing(0, 0, post.id, post.area_id, str(post.rw), grace, since, accepted=False)
-    others = {ladder.KETUA} if watch.ketua_of(post.id) else set[str]()
+    there = {ladder.KETUA: watch.ketua_of(post.id), ladder.PARTNER: post.partner_id}
+    others = {name for name, found in there.items() if found}
     ways = routing.ways(runtime.settings, {place}, now)
-    return _steps(runtime, alarm, others, ways, place)
+    return _steps(runtime, alarm, others, ways.chains[place], ways, near.times_of(post))
 
 
 def _unsent(quiet: Sequence[Climbing]) -> set[int]:

@@ -1,4 +1,4 @@
-"""The night watch: makes slots, reminds silent guards, tells the ketua of a missed slot.
+"""The night watch: makes slots, reminds silent guards, tells who is near of a missed slot.
 
 From there its alarm climbs to the police (`alarms`).
 """
@@ -12,12 +12,13 @@ from functools import cache, partial
 import structlog
 
 from flows.rules import schedule
-from flows.rules.delivery import ALARM_LIFE, REMINDER_LIFE
+from flows.rules.delivery import REMINDER_LIFE
 from gateway.install.runtime import Runtime
-from gateway.jobs import hearing, notices, seasons, stopping
+from gateway.jobs import hearing, near, notices, seasons, stopping
 from storage import watch as posts
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.watch import alarms, counts
+from storage.watch.near import with_posts
 
 log = structlog.get_logger()
 
@@ -78,7 +79,7 @@ def _remind(
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
-    """Mark each slot whose grace is over and tell the ketua, once, in the same transaction.
+    """Mark each slot whose grace is over and tell who is told first, once, in the same transaction.
 
     Not before what the guards may have said was listened to, see `hearing`.
     """
@@ -103,16 +104,8 @@ def _tell_missed(
 ) -> None:
     mine = posts.claim_missed([slot.id for slot in late], now, unasked)
     alarms.begin(mine, now)
-    guards = posts.guards_by_post({slot.post_id for slot in late})
-    key = "missed_unasked" if unasked else ""
-    told = [
-        notices.of_slot(runtime, "missed", slot, guard.phone_id, now + ALARM_LIFE, key=key)
-        for slot in late
-        if slot.id in mine
-        for guard in guards[slot.post_id]
-        if guard.ketua
-    ]
-    notices.put(runtime, told, now)
+    flipped = with_posts(mine)
+    near.tell(runtime, flipped, near.of(flipped, now), dict.fromkeys(mine, now), now)
 
 
 def count_night(runtime: Runtime, now: datetime) -> set[str]:

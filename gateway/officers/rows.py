@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.rules import audience, duty, rota
+from flows.rules import audience, duty, ladder_times, rota
 from flows.rules.dates import read_moment
 from flows.rules.fields import (
     LONGEST_NAME,
@@ -51,7 +51,7 @@ POST_COLUMNS = (
     "guards",
 )
 #: What may stand in a list of posts beside them.
-POST_OPTIONAL = ("times", "free", "partner", "until_subuh", "names", "rota")
+POST_OPTIONAL = ("times", "free", "partner", "until_subuh", "names", "rota", "ladder")
 
 OFFICER_COLUMNS = ("name", "phone", "unit", "role", "areas", "duty")
 
@@ -117,6 +117,7 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
         free=_yes(cells, "free", default=False),
         until_subuh=_yes(cells, "until_subuh", default=True),
         partner=_partner(cells, code),
+        ladder=_ladder(cells),
         names=_names(cells, len(guards)),
         rota=_rota(cells, len(guards)),
     )
@@ -132,6 +133,13 @@ def _partner(cells: Cells, code: str) -> str | None:
     if short(cells, "partner", 32) == code:
         raise Unusable("partner", "pos itu sendiri")
     return given(cells, "partner") if "partner" in cells else None
+
+
+def _ladder(cells: Cells) -> str | None:
+    if "ladder" not in cells:
+        return None
+    with column("ladder"):
+        return ladder_times.written(ladder_times.read(given(cells, "ladder")))
 
 
 def _names(cells: Cells, guards: int) -> tuple[str, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.rules import ladder_times
 from flows.rules.pauses import reason_kept
 from storage import watch
 from storage.engine.db import transaction
@@ -42,6 +43,17 @@ def resume(post: watch.Post, by: str, now: datetime) -> bool:
     if found is None or not found.active:
         raise NotSo(_ENDED)
     return resumed
+
+
+def set_ladder(post: watch.Post, text: str, by: str, now: datetime) -> str:
+    """When each step of a missed check-in of this post is told; how that is written now. "" is the
+    house's way. Raises ValueError for a text that is none.
+    """
+    ladder = ladder_times.written(ladder_times.read(text))
+    with transaction():
+        watch.set_ladder(post, ladder)
+        audit.note(by, "post.ladder", post.code, {"ladder": ladder}, now)
+    return ladder
 
 
 def end(post: watch.Post, by: str, now: datetime) -> bool:

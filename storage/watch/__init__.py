@@ -34,6 +34,7 @@ from storage.watch.posts import (
     listed,
     outside,
     save_posts,
+    set_ladder,
 )
 from storage.watch.rota import (
     absences,
@@ -112,6 +113,7 @@ __all__ = [
     "resume",
     "outside",
     "save_posts",
+    "set_ladder",
     "slots_of",
     "shift_of",
     "slots_late",

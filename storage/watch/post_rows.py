@@ -40,6 +40,7 @@ class PostRow:
     free: bool | None = None
     until_subuh: bool | None = None
     partner: str | None = None  # its code
+    ladder: str | None = None  # as `flows.rules.ladder_times` writes it
     names: Sequence[str] | None = field(default=None, repr=False)
     rota: Rota | None = None  # guards by their number in this row, from 1
 
@@ -56,9 +57,9 @@ NEEDED = (
     "grace_minutes",
 )
 #: What a row need not say, and what a new post then has.
-OPTIONAL = {"times": "''", "free": "false", "until_subuh": "true"}
+OPTIONAL = {"times": "''", "free": "false", "until_subuh": "true", "ladder": "''"}
 COLUMNS = (*NEEDED, *OPTIONAL)
-TYPES = (*["text"] * 7, "integer", "integer", "text", "boolean", "boolean")
+TYPES = (*["text"] * 7, "integer", "integer", "text", "boolean", "boolean", "text")
 #: What makes another night of it, where it is said.
 SCHEDULE = ("shift_start", "shift_end", "every_minutes", "grace_minutes", "times", "until_subuh")
 
@@ -119,6 +120,7 @@ def _states(vault: Vault, posts: Sequence[Post]) -> dict[str, _State]:
         found[post.code] = {
             **{name: getattr(post, name) for name in COLUMNS},
             "partner": codes.get(post.partner_id or 0, ""),
+            "ladder": post.ladder or "",
             "guards": {(guard.phone_id, bool(guard.ketua)) for guard in guards[post.id]},
             "names": {guard.phone_id: name_of(vault, guard) for guard in guards[post.id]},
             "rota": {

@@ -140,6 +140,11 @@ def _save_rotas(
         plan(ids[post.code], turns, now)
 
 
+def set_ladder(post: Post, ladder: str) -> None:
+    """When each step of a missed check-in of this post is told, see `flows.rules.ladder_times`."""
+    Post.update(ladder=ladder).where(Post.id == post.id).execute()
+
+
 def find(code: str) -> Post | None:
     """The post with this code, or None."""
     found: Post | None = Post.get_or_none(Post.code == code)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache, partial
 from typing import Any, Protocol
 
 from flows.rules import carrier_dates, slot_steps
@@ -37,23 +38,35 @@ class Expected(Protocol):
 def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
     """Active posts whose running or coming night is not written yet.
 
-    Two statements, however many posts.
+    Two statements, however many posts, and one for those that are found.
     """
-    nights = {
-        post: night_of(now, shift_of(post), zone) for post in Post.select().where(Post.active)
-    }
+    night = cache(partial(_night, now, zone))  # most posts have one of a few shifts
+    shifts = run(f"SELECT id, {', '.join(_SHIFT)} FROM post WHERE active")
+    nights = {int(id_): night(*shift) for id_, *shift in shifts}
     if not nights:
         return []
     # Of a post that was ended and is watched again, what it had before its end is not the rest of
     # its night.
     since = Post.ended_at.is_null() | (Slot.due_at > Post.ended_at)
-    query = (
-        Slot.select(Slot.post, Slot.night)
-        .join(Post)
-        .where(Slot.night.in_(list(set(nights.values()))), since)
-    )
-    written = {(slot.post_id, slot.night) for slot in query.distinct()}
-    return [post for post, night in nights.items() if (post.id, night) not in written]
+    query = Slot.select(Slot.post, Slot.night).join(Post)
+    mine = Slot.night.in_(list(set(nights.values()))), since
+    written = set(query.where(*mine).distinct().tuples())
+    missing = [id_ for id_, night in nights.items() if (id_, night) not in written]
+    return [
+        post
+        for batch in chunks(missing)
+        for post in Post.select().where(Post.id.in_(list(batch))).order_by(Post.id)
+    ]
+
+
+#: What the shift of a post is made of.
+_SHIFT = ("shift_start", "shift_end", "every_minutes", "grace_minutes", "times")
+
+
+def _night(
+    now: datetime, zone: tzinfo, start: str, end: str, every: int, grace: int, times: str
+) -> date:
+    return night_of(now, Shift(start, end, every, grace, read_times(times)), zone)
 
 
 def shift_of(post: Post) -> Shift:

@@ -15,7 +15,13 @@ from flows.rules.ladder import (
     KETUA,
     LEAST_GAP,
     LISTS,
+    MISSED,
+    NO_POLICE,
+    OFFICERS,
+    PARTNER,
     PATIENT,
+    POLICE,
+    POLSEK,
     QUIET,
     Call,
     Step,
@@ -240,14 +246,16 @@ def silent(
     desk: str = SEK,
     others: frozenset[str] = frozenset({KETUA}),
     grace: timedelta = GRACE,
+    times: dict[str, int | None] = {},  # noqa: B006
 ) -> list[tuple[int, tuple[int, ...], tuple[str, ...]]]:
     """The police steps of a check-in that was missed: minutes, officers, desks."""
     since = at("23.15")
     return [
         (int((step.at - since).total_seconds()) // 60, step.officers, step.desks)
         for step in missed(
-            chain("", officers, DESKS if desk else DESKS[:1]), desk, others, since, grace
+            chain("", officers, DESKS if desk else DESKS[:1]), desk, others, since, grace, times
         )
+        if MISSED[step.number] in POLICE
     ]
 
 
@@ -271,6 +279,18 @@ NEAR, BESIDE = EVERYBODY[1:2], EVERYBODY[2:]
         ([(15, (3,), (RES,))], {"officers": BESIDE, "desk": RES}),
         ([(15, (1,), ())], {"officers": EVERYBODY[:1], "desk": ""}),
         ([], {"officers": [], "desk": ""}),
+        # as the post has it: after the grace, or not told at all
+        ([(20, (1,), ()), (40, (3,), (SEK,))], {"times": {OFFICERS: 20, POLSEK: 40}}),
+        ([(20, (1,), ()), (35, (3,), (SEK,))], {"times": {OFFICERS: 20}}),
+        ([(40, (3,), (SEK,))], {"times": {OFFICERS: None, POLSEK: 40}}),
+        ([(15, (3,), (SEK,))], {"times": {OFFICERS: None}}),
+        ([(0, (1,), ()), (15, (3,), (SEK,))], {"times": {KETUA: None}}),
+        ([(20, (1,), ())], {"times": {KETUA: 5, POLSEK: None}}),
+        # none comes before the one below it
+        (
+            [(15, (1,), ()), (30, (3,), (SEK,))],
+            {"others": {KETUA, "partner"}, "times": {OFFICERS: 5}},
+        ),
     ],
 )
 def test_a_missed_check_in_reaches_the_nearest_officers_and_then_the_polsek(
@@ -278,6 +298,26 @@ def test_a_missed_check_in_reaches_the_nearest_officers_and_then_the_polsek(
 ) -> None:
     assert silent(**words) == expected  # type: ignore[arg-type]
     assert timedelta(minutes=10) == LEAST_GAP
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({}, [("partner", 0), ("ketua", 15)]),
+        ({PARTNER: 0, KETUA: 5}, [("partner", 0), ("ketua", 5)]),
+        ({PARTNER: 3}, [("partner", 3), ("ketua", 18)]),
+        ({PARTNER: None}, [("ketua", 0)]),
+        ({KETUA: None}, [("partner", 0)]),
+        ({PARTNER: 9, KETUA: 9}, [("partner", 9), ("ketua", 9)]),
+    ],
+)
+def test_who_is_near_is_told_before_the_police(
+    times: dict[str, int | None], expected: list[tuple[str, int]]
+) -> None:
+    since = at("23.15")
+    found = missed(NO_POLICE, "", {PARTNER, KETUA}, since, GRACE, times)
+    minutes = timedelta(minutes=1)
+    assert [(MISSED[step.number], (step.at - since) // minutes) for step in found] == expected
 
 
 UNITS = {1: SEK, 2: SEK}

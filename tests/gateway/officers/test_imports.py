@@ -373,6 +373,7 @@ MORE = {
     "until_subuh": "tidak",
     "names": "Pak Darmo;",
     "rota": '"sen-kam 1,2; jum 2; 31/01/2027 1"',
+    "ladder": "Ketua 5; petugas -",
 }
 
 
@@ -384,6 +385,7 @@ def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
     post = watch.find("MELATI")
     assert post is not None
     assert (post.times, post.free, post.until_subuh) == ("22:00;01:00;04:00", True, False)
+    assert post.ladder == "ketua 5; petugas -"
     darmo, ujang = watch.guards_of(post.id)
     assert [watch.name_of(vault, guard) for guard in (darmo, ujang)] == ["Pak Darmo", ""]
     turns = watch.turns_by_post([post.id])[post.id]
@@ -401,6 +403,7 @@ def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
         {"rota": ""},
         {"free": ""},
         {"until_subuh": ""},
+        {"ladder": ""},
     ):
         assert guard_posts(melati(**change)) == imports.Outcome(changed=1), change
         assert guard_posts(melati(**change)) == imports.Outcome(same=1), change
