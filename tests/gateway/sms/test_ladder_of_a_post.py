@@ -21,7 +21,7 @@ from tests.gateway.jobs.night import NIGHT, Night, quiet_counter
 from tests.gateway.sms.test_silent_posts import LATE, Silent
 
 #: Guards of the partner, Pos Mawar.
-NEXT_DOOR, OTHER = resident(31), resident(32)
+NEIGHBOUR, OTHER = resident(31), resident(32)
 #: When the first SMS of the alarm has left, in minutes.
 FIRST = LATE + 0.1
 
@@ -37,8 +37,8 @@ def silent(
     counter: Counter, settings: Settings, database: Database, vault: Vault, now: datetime
 ) -> Silent:
     there = Silent(settings, database, vault, now, counter)
-    there.enrol("MAWAR", "22:00", "01:00", (NEXT_DOOR, OTHER))
-    there.say(NEXT_DOOR, "MASUK 2 POS MAWAR", 1)
+    there.enrol("MAWAR", "22:00", "01:00", (NEIGHBOUR, OTHER))
+    there.say(NEIGHBOUR, "MASUK 2 POS MAWAR", 1)
     with connected(), transaction():
         watch.link_partners({"MELATI": "MAWAR"})
     return there
@@ -62,7 +62,7 @@ def test_the_partner_is_told_first_and_each_step_comes_once(silent: Silent) -> N
         "Pos Melati, pos pasangan Anda: tidak ada kabar jam 22.00. Bila aman, telepon atau lihat"
         " dari pos. Jangan datang sendirian. Ragu? Telp 110 (gratis)."
     )
-    assert told(silent, NEXT_DOOR) == told(silent, OTHER) == [text]
+    assert told(silent, NEIGHBOUR) == told(silent, OTHER) == [text]
     assert told(silent, DARMO) == []
     for minutes in (FIRST + LATE, FIRST + LATE + 1):
         silent.round(minutes)
@@ -73,7 +73,7 @@ def test_the_partner_is_told_first_and_each_step_comes_once(silent: Silent) -> N
     for minutes in (FIRST + 2 * LATE, FIRST + 3 * LATE):
         silent.round(minutes)
     assert silent.police() == ([], [], []) and "explained" in silent.ended()
-    assert told(silent, NEXT_DOOR) == [text]
+    assert told(silent, NEIGHBOUR) == [text]
 
 
 def test_a_word_before_the_ketuas_step_keeps_it_from_them_and_the_partner_hears_of_it(
@@ -83,15 +83,15 @@ def test_a_word_before_the_ketuas_step_keeps_it_from_them_and_the_partner_hears_
     silent.say(UJANG, "AMAN", FIRST + 5)
     for minutes in (FIRST + LATE, FIRST + LATE + 1):
         silent.round(minutes)
-    assert len(told(silent, NEXT_DOOR)) == 1 and told(silent, DARMO) == []
-    for phone in (NEXT_DOOR, OTHER):
+    assert len(told(silent, NEIGHBOUR)) == 1 and told(silent, DARMO) == []
+    for phone in (NEIGHBOUR, OTHER):
         assert "sudah ada kabar untuk jam 22.00" in silent.got(phone)[-1]
 
 
 def test_its_own_minutes_and_a_quiet_step(silent: Silent) -> None:
     written(silent, "partner 0; ketua 5; petugas -; polsek 15")
     silent.round(LATE)
-    assert (len(told(silent, NEXT_DOOR)), told(silent, DARMO)) == (1, [])
+    assert (len(told(silent, NEIGHBOUR)), told(silent, DARMO)) == (1, [])
     silent.round(FIRST + 4)
     assert told(silent, DARMO) == []
     silent.round(FIRST + 5.1)
@@ -120,8 +120,8 @@ def test_where_nobody_watches_at_the_partner_the_ketua_is_told_at_once(
         elif why == "none":
             Post.update(partner=None).execute()
     if why == "gone home":
-        silent.say(NEXT_DOOR, "PULANG", 2)
+        silent.say(NEIGHBOUR, "PULANG", 2)
     elif why == "quiet":
         written(silent, "partner -")
     silent.round(LATE)
-    assert told(silent, NEXT_DOOR) == [] and len(told(silent, DARMO)) == 1
+    assert told(silent, NEIGHBOUR) == [] and len(told(silent, DARMO)) == 1
