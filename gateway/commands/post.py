@@ -229,15 +229,8 @@ def listed(json_: bool) -> None:
     found = watch.listed()
     guards = watch.guards_by_post([post.id for post in found])
     codes = {post.id: str(post.code) for post in found}
-    names = (
-        *rows.POST_COLUMNS,
-        "times",
-        "free",
-        "partner",
-        "until_subuh",
-        "ladder",
-        "paused_until",
-    )
+    more = ("times", "free", "partner", "until_subuh", "ladder", "paused_until")
+    names = (*rows.POST_COLUMNS, *more)
     now = datetime.now(UTC)
     items = [
         (
