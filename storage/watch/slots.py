@@ -205,7 +205,7 @@ def slots_late(now: datetime, limit: int) -> list[Slot]:
     """Slots whose grace is over without a word, with their post, the longest overdue first."""
     overdue = run(
         f"SELECT id FROM slot WHERE state = '{slot_steps.AWAITED}' AND late_at <= ?"
-        " ORDER BY late_at, id LIMIT ?",
+        " ORDER BY late_at LIMIT ?",
         [utc(now), limit],
     )
     return _with_posts(overdue, Slot.late_at)

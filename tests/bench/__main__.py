@@ -31,6 +31,7 @@ from tests.bench import (
     routing,
     unsigned,
     ussd,
+    watch,
 )
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
@@ -53,7 +54,7 @@ NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: What is measured along with another that is named.
 _ALONG = {answers.NOUN.name: (routing.NOUN.name,)}
 #: Measured only when they are named, each in its own way.
-BY_NAME = {"rest": rest.measure, "console": console.measure}
+BY_NAME = {"rest": rest.measure, "console": console.measure, "watch": watch.measure}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 

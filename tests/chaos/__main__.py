@@ -16,7 +16,7 @@ from pathlib import Path
 from secrets import randbelow
 from typing import Any
 
-from tests.chaos import walk
+from tests.chaos import walk, watch
 from tests.chaos.events import MIX, MIX_OF_PHONES
 from tests.chaos.load import callbacks_per_event
 from tests.chaos.runs import Outcome, Plan, house, play
@@ -28,6 +28,9 @@ from tests.warm import ROOT
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when every promise was kept, 1 when one was broken, 2 for what cannot be understood."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["watch"]:
+        return watch.main(words[1:])
     parser = _parser()
     carrier = parser.parse_args(arguments).carrier
     parser.set_defaults(**OF_CARRIER[carrier])

@@ -115,7 +115,7 @@ class House(World):
         """What `python` is told: the Procfile's own words, but for the stand-in."""
         if part == "carrier":
             return [*super().words(part), "--judge", str(self.judge), "--report-after", "0.2"]
-        return shlex.split(_procfile()[part].partition(" python ")[2])
+        return shlex.split(_line(part).partition(" python ")[2])
 
     def _begin(self, part: str, log: BinaryIO) -> Part | subprocess.Popen[bytes]:
         environment = self.environment(part)
@@ -124,7 +124,7 @@ class House(World):
         if self._parent is not None:
             return self._parent.start(self.words(part), environment, log)
         return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "sh", "-c", _procfile()[part]],
+            ["setpriv", "--pdeathsig", "KILL", "sh", "-c", _line(part)],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -340,10 +340,10 @@ class House(World):
             ).raise_for_status()
 
 
-def _procfile() -> dict[str, str]:
-    """The Procfile's lines, by part."""
+def _line(part: str) -> str:
+    """The Procfile's line of a part; `clock-2` is a second one of its kind."""
     lines = (ROOT / "Procfile").read_text().splitlines()
-    return dict(line.split(": ", 1) for line in lines if line)
+    return dict(line.split(": ", 1) for line in lines if line)[part.partition("-")[0]]
 
 
 def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:
