@@ -202,7 +202,7 @@ def ladder(code: str, text: str | None) -> None:
     """
     post = known(code)
     if text is None:
-        note(post.ladder or "As everywhere.")
+        click.echo(post.ladder or "as everywhere")
         return
     try:
         kept = watched.set_ladder(post, text, actor(), datetime.now(UTC))

@@ -160,6 +160,20 @@ def test_a_list_that_leaves_posts_out_says_which(
     assert "still watched: DEKAT, JAUH, MAWAR;" in flask("post", "import", file).stderr
 
 
+def test_a_post_has_minutes_of_its_own(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "pos.csv"
+    file.write_text(HEADER + line("MELATI"))
+    flask("post", "import", file)
+    assert flask("post", "ladder", "MELATI").stdout == "as everywhere\n"
+    set_ = flask("post", "ladder", "MELATI", "Ketua 5; petugas -;polsek 40")
+    assert set_.stderr == "Post MELATI: ketua 5; petugas -; polsek 40.\n"
+    assert flask("post", "ladder", "MELATI").stdout == "ketua 5; petugas -; polsek 40\n"
+    refused = flask("post", "ladder", "MELATI", "ketua 5; polsek 4")
+    assert refused.exit_code == 1 and "urutannya" in refused.stderr
+    assert flask("post", "ladder", "MELATI", "").stderr == "Post MELATI: as everywhere.\n"
+    assert flask("post", "ladder", "ANGGREK").exit_code == 1
+
+
 def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "pos.csv"
     file.write_text(HEADER + line("MELATI"))
