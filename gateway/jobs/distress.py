@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.effects import EmergencyRaised
+from flows.effects import EmergencyRaised, ReportAdded
 from flows.rules.delivery import ALARM_LIFE
 from flows.rules.distress import MOST_ASKED
 from flows.rules.posed import CORROBORATE, LIFE
@@ -28,8 +28,10 @@ from storage.watch.posed import Answer
 BATCH = 50
 
 
-def note(decided: Decided, batch: Sequence[Stated[EmergencyRaised]]) -> None:
-    """Keep which of these guards sent; what the clock makes of that, see `tell`."""
+def note(decided: Decided, batch: Sequence[Stated[EmergencyRaised] | Stated[ReportAdded]]) -> None:
+    """Keep which of these reports became a DARURAT by a guard; what the clock makes of that, see
+    `tell`.
+    """
     duties = decided.known.duties
     distress.note(
         [

@@ -181,6 +181,7 @@ def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> Non
     )
     if len(done) < len(batch):
         raise Changed
+    distress.note(decided, [stated for stated in batch if stated.fact.alarm])
 
 
 def place(decided: Decided, batch: Sequence[Stated[effects.PlaceGiven]]) -> None:

@@ -116,3 +116,11 @@ def test_a_second_cry_within_half_an_hour_wakes_nobody_again(night: Night) -> No
     assert len([text for text in night.got(DARMO) if text.startswith("DARURAT")]) == 1
     danger(night, DARMO, "DARURAT", 45)
     assert len([text for text in night.got(UJANG) if text.startswith("DARURAT")]) == 1
+
+
+def test_a_cry_that_is_added_to_a_report_is_heard_by_partners_too(night: Night) -> None:
+    """A guard who has just reported a broken lamp cries: one report, and as much a DARURAT."""
+    night.say(UJANG, "lampu pos mati rt 5 7 ulu", 3)
+    danger(night, UJANG, "TITIR", 5)
+    assert [report.emergency for report in Report.select()] == [True]
+    assert len([text for text in night.got(DARMO) if text.startswith("DARURAT dari")]) == 1
