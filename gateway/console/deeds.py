@@ -87,6 +87,7 @@ def _verbs() -> dict[str, str]:
         "hours": _("jam dinas diatur"),
         "import": _("dimuat"),
         "invite": _("alamat sekali pakai dibuat"),
+        "ladder": _("jenjang diatur"),
         "link": _("ditautkan"),
         "list": _("daftar dibaca"),
         "load": _("dimuat"),

@@ -46,6 +46,7 @@ def count_due(now: datetime, zone: tzinfo, limit: int) -> int:
 
     At most `limit`. Two who count at once count nothing twice.
     """
+    totals.hold()
     counts: dict[str, Counter[tuple[Any, ...]]] = {table: Counter() for table in _TABLES}
     done = 0
     for batch in chunks(_due(now, limit)):
@@ -56,7 +57,6 @@ def count_due(now: datetime, zone: tzinfo, limit: int) -> int:
 
 
 def _due(now: datetime, limit: int) -> list[int]:
-    totals.hold()
     before = utc(now - COUNTED_AFTER)
     found = run(
         "SELECT id FROM report WHERE NOT counted AND created_at <= ?"

@@ -7,7 +7,8 @@ import pytest
 from tests.chaos import watch
 from tests.chaos.house import House
 
-pytestmark = [pytest.mark.journey]
+#: Two machines share a PostgreSQL; by hand SQLite is played, too (`make chaos ARGS=watch`).
+pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["postgresql"])]
 
 
 def test_no_alarm_is_missed_and_none_doubled_by_two_clocks_that_die(house: House) -> None:
