@@ -35,6 +35,8 @@ def path(tmp_path: Path) -> str:
 
 
 def _hold(path: str, has_it: Event, let_go: Event) -> None:
+    # What this process was made of may have a handler, set by a test of a worker before.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     queue = WriterQueue(path)
     assert queue.take(60)
     has_it.set()
