@@ -97,8 +97,10 @@ def ask(runtime: Runtime, now: datetime) -> set[str]:
 
 def guests_leave(runtime: Runtime, now: datetime) -> set[str]:
     """Guests whose night is over stand guard no longer."""
-    with connected(), transaction():
-        enrolments.guests_leave(now)
+    with connected():
+        if enrolments.any_guest_leaves(now):
+            with transaction():
+                enrolments.guests_leave(now)
     return set()
 
 

@@ -46,6 +46,7 @@ def _watch(port: int, starving: int) -> None:
         body.begun.clear()  # first: who begins from now on sets it
         if not body.waiting(0):
             body.begun.wait(LOOK_RARELY)
+        # Nobody tells that a connection grows old: its age is asked for.
         time.sleep(LOOK_EVERY)
         hurry = body.waiting(MOST_STARVING) >= starving
         limit = MOST_STARVING if hurry else MOST

@@ -21,7 +21,7 @@ from flows.rules.enrolling import (
 from storage.engine.sql import count, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Enrolment, Guard, Post, Slot
-from storage.watch.guards import NAME
+from storage.watch.guards import NAME, opened
 
 _DAY = timedelta(days=1)
 
@@ -123,7 +123,7 @@ def _those(vault: Vault, ids: Sequence[int]) -> list[Wanted]:
                 area=str(post.area_id) if post else each.area,
                 rt=each.rt,
                 rw=each.rw,
-                name=vault.open_text(each.name, NAME) if each.name else "",
+                name=opened(vault, each.name),
                 guards=each.guards,
                 said_at=each.said_at,
             )
@@ -236,6 +236,12 @@ def _end_of_night(post: int, now: datetime) -> datetime:
         .scalar()
     )
     return max(latest or now, now + timedelta(hours=6))
+
+
+def any_guest_leaves(now: datetime) -> bool:
+    """Whether the night of a guest is over, asked without a lock."""
+    over = "SELECT 1 FROM guard WHERE active AND guest_until IS NOT NULL AND guest_until <= ?"
+    return bool(run(f"{over} LIMIT 1", [utc(now)]))
 
 
 def guests_leave(now: datetime) -> int:

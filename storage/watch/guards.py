@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
 from storage.engine.sql import chunks, marks, run
-from storage.engine.vault import Vault
+from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post, Slot
 from storage.watch.checkins import dues_of, nights_near
 
@@ -84,7 +85,14 @@ def guards_by_post(post_ids: Collection[int]) -> dict[int, list[Guard]]:
 
 def names(vault: Vault, guards: Sequence[Guard]) -> dict[int, str]:
     """The names of these guards, "" where none was told: for their ketua alone."""
-    return {guard.id: vault.open_text(guard.name, NAME) if guard.name else "" for guard in guards}
+    return {guard.id: opened(vault, guard.name) for guard in guards}
+
+
+def opened(vault: Vault, sealed: bytes | None) -> str:
+    """A guard's name; "" where none was told, or no key opens it any more."""
+    with suppress(CannotOpen):
+        return vault.open_text(sealed, NAME) if sealed else ""
+    return ""
 
 
 def ketua_of(post_id: int) -> Guard | None:

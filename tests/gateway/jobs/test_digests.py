@@ -16,7 +16,7 @@ from gateway.install.settings import Settings
 from gateway.jobs import digests
 from storage import watch
 from storage.engine.db import transaction
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, new_key
 from storage.models import Guard, NightCount, Outbox, Slot
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
@@ -140,3 +140,12 @@ def test_many_names_share_one_sms_and_the_others_are_counted(key: str) -> None:
     words |= {"area": "7 Ulu", "count": "1 dari 9"}
     text = listed(key, "id", "names", [f"Muhammad {n}" for n in range(30)], **words)
     assert septets(text) <= 160 and "Muhammad 0, Muhammad 1" in text and " +2" in text
+
+
+def test_a_name_that_no_key_opens_is_a_number_and_stops_no_digest(night: Night) -> None:
+    """A key was lost: the ketua reads the guard's place in the list."""
+    lost = Vault((new_key(),), (new_key(),)).seal("Ujang", "guard.name")
+    guard = list(Guard.select().order_by(Guard.id))[1]
+    Guard.update(name=lost).where(Guard.id == guard.id).execute()
+    write(night, EVENING)
+    assert "(22.00-01.00): Darmo, penjaga 2, Wati." in night.got(DARMO)[0]

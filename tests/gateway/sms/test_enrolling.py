@@ -14,7 +14,7 @@ from gateway.install.settings import Settings
 from gateway.jobs import enrolling
 from storage import people, watch
 from storage.engine.db import transaction
-from storage.engine.vault import Vault
+from storage.engine.vault import Vault, new_key
 from storage.models import Audit, CheckIn, Enrolment, Guard, Post, Slot
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
@@ -185,3 +185,16 @@ def test_a_new_post_waits_for_the_bhabinkamtibmas_by_day(night: Night) -> None:
     assert "sudah ada Pos RT 09 RW 02" in say(
         night, YANTO, "DAFTAR POS RT 9 RW 2 7 ULU", morning + 9
     )
+
+
+def test_a_wish_with_a_name_that_no_key_opens_stops_no_other(night: Night) -> None:
+    night.enrol("15", "22:00", "04:00", (UJANG,))
+    night.say(SARI, "DAFTAR JAGA 12 SARI", 1)
+    night.say(YANTO, "DAFTAR JAGA 15 YANTO", 1)
+    lost = Vault((new_key(),), (new_key(),)).seal("Sari", "guard.name")
+    sari = people.find_phone(night.vault, SARI)
+    Enrolment.update(name=lost).where(Enrolment.phone == sari).execute()
+    enrolling.ask(night.runtime, night.at(2))
+    night.send(2)
+    assert night.got(DARMO)[0].startswith("HP ..01 ingin jadi penjaga Pos 12.")
+    assert night.got(UJANG)[0].startswith("Yanto ingin jadi penjaga Pos 15.")
