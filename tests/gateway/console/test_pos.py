@@ -245,3 +245,12 @@ def test_a_poster_and_cards_are_taken_away(console: Console, melati: watch.Post)
     for paper in ("poster", "kartu"):
         answer = desk.get(f"/pos/MELATI/{paper}.pdf")
         assert answer.content_type == "application/pdf" and answer.data.startswith(b"%PDF")
+
+
+def test_the_attendance_is_found_from_the_posts_by_who_may_take_it(console: Console) -> None:
+    for role, may in (("operator", True), ("petugas", True), ("dpo", False)):
+        assert ('href="/pos/hadir"' in console(role).get("/pos").text) is may, role
+    page = console("operator").get("/pos/hadir").text
+    assert 'type="month"' in page and "SIM Linmas" in page
+    refused = console("operator").post("/pos/hadir", data={"bulan": "besok", "format": "csv"})
+    assert refused.status_code == 422 and "pilih bulan" in refused.text
