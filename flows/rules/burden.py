@@ -23,7 +23,12 @@ class Burden:
 def burden(shift: Shift, free: bool, price: Decimal) -> Burden | None:
     """What a watch asks beyond what is usual; None: nothing, or its texts cost the guards nothing.
 
-    `price`: of one text. Ramadhan is left out.
+    `price`: of one text.
     """
-    texts = len(slots(shift, date(2001, 1, 1), UTC))
+    texts = texts_a_night(shift)
     return None if free or texts <= USUAL else Burden(texts, texts * price)
+
+
+def texts_a_night(shift: Shift) -> int:
+    """How often a word is expected in a night; Ramadhan is left out."""
+    return len(slots(shift, date(2001, 1, 1), UTC))

@@ -79,11 +79,11 @@ def words(body: Mapping[str, Any], name: str) -> list[str]:
     return list(dict.fromkeys(value))
 
 
-def number(body: Mapping[str, Any], name: str) -> int:
-    """The id of something: a whole number from 1 that a database takes."""
+def number(body: Mapping[str, Any], name: str, least: int = 1) -> int:
+    """A whole number, by itself the id of something, that a database takes."""
     value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**63:
-        raise wrong(name, "must be a whole number from 1")
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**63:
+        raise wrong(name, f"must be a whole number from {least}")
     return value
 
 

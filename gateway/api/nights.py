@@ -13,12 +13,11 @@ from flows.rules.fields import Unusable
 from flows.rules.rights import Officer
 from gateway.api import queries
 from gateway.api.access import now, with_token
-from gateway.api.posts import post_shown, slot_shown
+from gateway.api.posts import posts_shown, slot_shown
 from gateway.api.problems import missing, wrong
 from gateway.install.training import heading
 from gateway.officers import attendance
 from gateway.web.application import current
-from storage import watch
 from storage.places import areas
 from storage.watch import nights
 from storage.watch.attendance import Night
@@ -37,13 +36,10 @@ def one(officer: Officer, date: str) -> Response:
     found = nights.page(_path(officer), after, limit + 1)
     posts = found[:limit]
     ids = [post.id for post in posts]
-    slots, guards = nights.slots_by_post(dict.fromkeys(ids, night)), watch.guards_by_post(ids)
+    slots = nights.slots_by_post(dict.fromkeys(ids, night))
     items = [
-        {
-            "post": post_shown(post, len(guards[post.id])),
-            "slots": [slot_shown(slot) for slot in slots[post.id]],
-        }
-        for post in posts
+        {"post": shown, "slots": [slot_shown(slot) for slot in slots[post.id]]}
+        for post, shown in zip(posts, posts_shown(posts), strict=True)
     ]
     more = len(found) > limit
     following = queries.as_cursor(posts[-1].code) if more else None

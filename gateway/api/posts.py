@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
 from flows.rules import pauses, schedule
+from flows.rules.burden import texts_a_night
 from flows.rules.dates import stamp
-from flows.rules.fields import Unusable
+from flows.rules.fields import LONGEST_NAME, Unusable
 from flows.rules.rights import Officer
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment
-from gateway.officers import watched
+from gateway.officers import rows, watched
 from gateway.web.application import current
 from storage import watch as posts
 from storage.places import areas
@@ -32,8 +34,7 @@ def listed(officer: Officer) -> Response:
     found = [
         post for post in posts.listed(area.path if area else officer.path) if post.code > after
     ][: limit + 1]
-    guards = posts.guards_by_post([post.id for post in found])
-    items = [post_shown(post, len(guards[post.id])) for post in found[:limit]]
+    items = posts_shown(found[:limit])
     return jsonify(
         {
             "items": items,
@@ -59,6 +60,35 @@ def slots(officer: Officer, code: str) -> Response:
             "remarks": [{"at": stamp(remark.at), "text": remark.text} for remark in said],
         }
     )
+
+
+@blueprint.post("/posts/<code>")
+@with_token
+def changed(officer: Officer, code: str) -> Response:
+    """Say some things of a post anew, by the rules of a list of posts; what is left out stays."""
+    post = _mine(officer, code)
+    officer.must("post.write")
+    body = bodies.json_object(rows.POST_CHANGES)
+    said = {name: _cell(body, name) for name in body}
+    try:
+        watched.change(post, said, officer.name, now(), officer.path)
+    except Unusable as why:
+        raise wrong(why.field, why.why) from None
+    except watched.NotSo as ended:
+        raise _conflict(ended) from None
+    return _answered(code)
+
+
+_NUMBERS, _FLAGS = ("every_minutes", "grace_minutes"), ("free", "until_subuh")
+
+
+def _cell(body: Mapping[str, Any], name: str) -> str:
+    """A field as the cell of a list says it."""
+    if name in _FLAGS:
+        return "ya" if bodies.flag(body, name) else "tidak"
+    if name in _NUMBERS:
+        return str(bodies.number(body, name, least=0))
+    return bodies.text(body, name, LONGEST_NAME, default="")
 
 
 @blueprint.post("/posts/<code>/pause")
@@ -119,7 +149,7 @@ def _answered(code: str) -> Response:
     post = posts.find(code)
     if post is None:
         raise missing()
-    return jsonify(post_shown(post, len(posts.guards_of(post.id))))
+    return jsonify(*posts_shown([post]))
 
 
 def slot_shown(slot: posts.Slot) -> dict[str, Any]:
@@ -134,8 +164,16 @@ def slot_shown(slot: posts.Slot) -> dict[str, Any]:
     }
 
 
-def post_shown(post: posts.Post, guards: int) -> dict[str, Any]:
-    """A post as the API shows it; of its guards how many there are."""
+def posts_shown(found: Sequence[posts.Post]) -> list[dict[str, Any]]:
+    """These posts as the API shows them: two statements; of their guards how many there are."""
+    guards = posts.guards_by_post([post.id for post in found])
+    codes = posts.codes_of({post.partner_id for post in found if post.partner_id})
+    return [
+        _shown(post, len(guards[post.id]), codes.get(post.partner_id or 0, "")) for post in found
+    ]
+
+
+def _shown(post: posts.Post, guards: int, partner: str) -> dict[str, Any]:
     return _watched(post) | {
         "code": post.code,
         "name": post.name,
@@ -146,6 +184,12 @@ def post_shown(post: posts.Post, guards: int) -> dict[str, Any]:
         "shift_end": post.shift_end,
         "every_minutes": post.every_minutes,
         "grace_minutes": post.grace_minutes,
+        "times": post.times,
+        "free": post.free,
+        "until_subuh": post.until_subuh,
+        "partner": partner,
+        "ladder": post.ladder or "",
+        "texts_a_night": texts_a_night(posts.shift_of(post)),
         "guards": guards,
     }
 

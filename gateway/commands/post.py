@@ -205,10 +205,10 @@ def ladder(code: str, text: str | None) -> None:
         click.echo(post.ladder or "as everywhere")
         return
     try:
-        kept = watched.set_ladder(post, text, actor(), datetime.now(UTC))
-    except ValueError as why:
+        kept = watched.change(post, {"ladder": text}, actor(), datetime.now(UTC))
+    except (ValueError, watched.NotSo) as why:
         raise CommandError(str(why)) from None
-    note(f"Post {code}: {kept or 'as everywhere'}.")
+    note(f"Post {code}: {kept.ladder or 'as everywhere'}.")
 
 
 @group.does("end")

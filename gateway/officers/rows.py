@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,11 @@ POST_COLUMNS = (
 )
 #: What may stand in a list of posts beside them.
 POST_OPTIONAL = ("times", "free", "partner", "until_subuh", "names", "rota", "ladder")
+#: What may be said anew of one post: not where it lies, nor who stands guard there.
+POST_CHANGES = (
+    *(name for name in POST_COLUMNS if name not in ("code", "area", "guards")),
+    *(name for name in POST_OPTIONAL if name not in ("names", "rota")),
+)
 
 OFFICER_COLUMNS = ("name", "phone", "unit", "role", "areas", "duty")
 
@@ -91,6 +97,29 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
     code = needed(cells, "code")
     if not _CODE.fullmatch(code):
         raise Unusable("code", "hanya huruf, angka, titik dan garis, paling panjang 32")
+    row = _about(code, cells, area(cells, "area", known))
+    guards = _guards(cells)
+    return replace(
+        row, guards=guards, names=_names(cells, len(guards)), rota=_rota(cells, len(guards))
+    )
+
+
+def changed_post(there: Cells, said: Cells) -> PostRow:
+    """A post as it is (cells of POST_COLUMNS without its guards, and `times`), with what is said of
+    it anew (of POST_CHANGES). Raises Unusable.
+
+    Fixed times take the place of an interval, and the other way round.
+    """
+    cells = {**there, **said}
+    if given(said, "times") and "every_minutes" not in said:
+        cells["every_minutes"] = ""
+    if given(said, "every_minutes").strip("0") and "times" not in said:
+        cells["times"] = ""
+    return _about(there["code"], cells, there["area"])
+
+
+def _about(code: str, cells: Cells, area: str) -> PostRow:
+    """What is said of a post, but for its guards."""
     start, end = _clock(cells, "shift_start"), _clock(cells, "shift_end")
     if start == end:
         raise Unusable("shift_end", "sama dengan shift_start")
@@ -101,25 +130,21 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
     if times and every:
         raise Unusable("times", "isi salah satu: every_minutes atau times")
     longest = every or shortest_interval(shift) // timedelta(minutes=1)
-    guards = _guards(cells)
     return PostRow(
         code=code,
         name=named(cells, "name"),
-        area=area(cells, "area", known),
+        area=area,
         rt=short(cells, "rt", 8),
         rw=short(cells, "rw", 8),
         shift_start=start,
         shift_end=end,
         every_minutes=every,
         grace_minutes=whole(cells, "grace_minutes", range(1, max(1, longest) + 1)),
-        guards=guards,
         times=";".join(times) if every or "times" in cells else None,
         free=_yes(cells, "free", default=False),
         until_subuh=_yes(cells, "until_subuh", default=True),
         partner=_partner(cells, code),
         ladder=_ladder(cells),
-        names=_names(cells, len(guards)),
-        rota=_rota(cells, len(guards)),
     )
 
 

@@ -1,11 +1,13 @@
-"""Pausing, resuming and ending a post's watch, by API and command line; each is audited."""
+"""Changing, pausing, resuming and ending a post's watch, however it is asked; each is audited."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from flows.rules import ladder_times
+from flows.rules.fields import Cells, Unusable
 from flows.rules.pauses import reason_kept
+from flows.rules.rights import lies_in
+from gateway.officers import rows
 from storage import watch
 from storage.engine.db import transaction
 from storage.record import audit
@@ -45,15 +47,27 @@ def resume(post: watch.Post, by: str, now: datetime) -> bool:
     return resumed
 
 
-def set_ladder(post: watch.Post, text: str, by: str, now: datetime) -> str:
-    """When each step of a missed check-in of this post is told; how that is written now. "" is the
-    house's way. Raises ValueError for a text that is none.
+def change(
+    post: watch.Post, said: Cells, by: str, now: datetime, within: str = ""
+) -> watch.PostRow:
+    """Say some things of this post anew (`rows.POST_CHANGES`, as in a list of posts); what is kept.
+
+    `within`: the territory (the path of its area) in which a partner that is named must lie. Raises
+    Unusable, and NotSo when the post has ended.
     """
-    ladder = ladder_times.written(ladder_times.read(text))
+    there = {name: str(getattr(post, name)) for name in _THERE} | {"area": post.area_id}
+    row = rows.changed_post(there, said)
+    if row.partner:
+        partner = watch.find(row.partner)
+        if partner is None or not lies_in(str(partner.area.path), within):
+            raise Unusable("partner", "tidak dikenal")
     with transaction():
-        watch.set_ladder(post, ladder)
-        audit.note(by, "post.ladder", post.code, {"ladder": ladder}, now)
-    return ladder
+        if not watch.change_post(row, now):
+            raise NotSo(_ENDED)
+        audit.note(
+            by, "post.change", post.code, {name: str(getattr(row, name)) for name in said}, now
+        )
+    return row
 
 
 def end(post: watch.Post, by: str, now: datetime) -> bool:
@@ -65,4 +79,5 @@ def end(post: watch.Post, by: str, now: datetime) -> bool:
     return ended
 
 
+_THERE = (*(name for name in rows.POST_COLUMNS if name not in ("area", "guards")), "times")
 _ENDED = "This post has ended. Import or add it again to have it watched."

@@ -29,12 +29,13 @@ from storage.watch.post_rows import (
     name_of,
 )
 from storage.watch.posts import (
+    change_post,
+    codes_of,
     find,
     link_partners,
     listed,
     outside,
     save_posts,
-    set_ladder,
 )
 from storage.watch.rota import (
     absences,
@@ -94,10 +95,12 @@ __all__ = [
     "Slot",
     "UNEXPLAINED",
     "Word",
+    "change_post",
     "check_in",
     "claim_missed",
     "claim_reminders",
     "clear_alarms",
+    "codes_of",
     "compare_posts",
     "duties",
     "duty",
@@ -113,7 +116,6 @@ __all__ = [
     "resume",
     "outside",
     "save_posts",
-    "set_ladder",
     "slots_of",
     "shift_of",
     "slots_late",

@@ -5,7 +5,7 @@ Who stands guard there: `guards`; the expected check-ins of a night: `slots`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from storage.engine.sql import chunks, marks, rows, run, update, utc
@@ -38,13 +38,32 @@ def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
     latest = {post.code: post for post in posts}
     phones = phone_ids(vault, [number for post in latest.values() for number in post.guards], now)
     for batch in chunks(sorted(latest.values(), key=lambda post: post.code), columns=len(TYPES)):
-        _forget_coming_nights(batch, now)
-        ids = _upsert(batch)
+        ids = _save(batch, now)
         _save_guards(batch, ids, phones, now)
         _save_names(vault, batch, ids, phones)
         _save_rotas(batch, ids, phones, now)
-    link_partners({code: post.partner for code, post in latest.items() if post.partner is not None})
+    _link(latest.values())
     return len(latest)
+
+
+def change_post(post: PostRow, now: datetime) -> bool:
+    """Bring the post of this row up to date, but for who stands guard there; False when it has
+    ended, which changes nothing.
+    """
+    if not Post.update(name=post.name).where(Post.code == post.code, Post.active).execute():
+        return False
+    _save([post], now)
+    _link([post])
+    return True
+
+
+def _save(posts: Sequence[PostRow], now: datetime) -> dict[str, int]:
+    _forget_coming_nights(posts, now)
+    return _upsert(posts)
+
+
+def _link(posts: Iterable[PostRow]) -> None:
+    link_partners({post.code: post.partner for post in posts if post.partner is not None})
 
 
 def link_partners(partners: Mapping[str, str]) -> None:
@@ -140,15 +159,19 @@ def _save_rotas(
         plan(ids[post.code], turns, now)
 
 
-def set_ladder(post: Post, ladder: str) -> None:
-    """When each step of a missed check-in of this post is told, see `flows.rules.ladder_times`."""
-    Post.update(ladder=ladder).where(Post.id == post.id).execute()
-
-
 def find(code: str) -> Post | None:
     """The post with this code, or None."""
     found: Post | None = Post.get_or_none(Post.code == code)
     return found
+
+
+def codes_of(posts: Collection[int]) -> dict[int, str]:
+    """The codes of these posts, by id."""
+    return {
+        post.id: str(post.code)
+        for batch in chunks(sorted(posts))
+        for post in Post.select(Post.id, Post.code).where(Post.id.in_(list(batch)))
+    }
 
 
 def outside(codes: Collection[str], path: str) -> bool:

@@ -171,6 +171,13 @@ TABLE = (
     ),
     Row(
         "POST",
+        "/posts/<code>",
+        "403 200 403 403 200 403",
+        body={"ladder": "ketua 5"},
+        words="code=$post",
+    ),
+    Row(
+        "POST",
         "/posts/<code>/pause",
         "200 200 200 403 200 403",
         body={"until": "$until", "reason": "hujan"},

@@ -81,6 +81,12 @@ def test_posts_of_the_territory(api: Api, melati: posts.Post) -> None:
         "shift_end": "04:00",
         "every_minutes": 180,
         "grace_minutes": 20,
+        "times": "",
+        "free": False,
+        "until_subuh": True,
+        "partner": "",
+        "ladder": "",
+        "texts_a_night": 3,
         "guards": 2,
     }
     assert [post["code"] for post in api.get("/posts", "city").json["items"]] == ["MAWAR", "MELATI"]
@@ -195,6 +201,89 @@ def test_who_may_silence_a_post(
     assert api.post("/posts/MELATI/resume", by=role).status_code == pause
     assert api.post("/posts/MELATI/end", by=role).status_code == end
     assert api.post("/posts/ANGGREK/end", by=role).status_code == 404
+
+
+CHANGES = {
+    "times": "22.00; 1.00; 04:00",
+    "grace_minutes": 30,
+    "free": True,
+    "until_subuh": False,
+    "ladder": "Ketua 5; petugas -",
+}
+
+
+@both_engines
+def test_what_is_said_of_a_post_anew_is_as_in_a_list(
+    api: Api, melati: posts.Post, today: datetime, vault: Vault
+) -> None:
+    coming = NIGHT + timedelta(days=1)
+    with db.transaction():
+        posts.write_slots(melati, schedule.slots(posts.shift_of(melati), coming, ZONE), coming)
+        posts.save_posts(vault, [row("KENANGA", TUJUH_ULU, (UJANG,))], today)
+    guards = [guard.id for guard in posts.guards_of(melati.id)]
+    answer = api.post("/posts/MELATI", CHANGES | {"partner": "KENANGA"}, "operator")
+    assert answer.status_code == 200
+    kept = {
+        "times": "22:00;01:00;04:00",
+        "every_minutes": 0,
+        "grace_minutes": 30,
+        "free": True,
+        "until_subuh": False,
+        "ladder": "ketua 5; petugas -",
+        "partner": "KENANGA",
+    }
+    assert kept.items() <= answer.json.items()
+    # The night that is on stays, the coming one is written anew; the guards are the same.
+    assert night(api) == ["hadir", "menunggu", "menunggu"]
+    assert api.get("/posts/MELATI/slots", night=f"{coming}").json["items"] == []
+    assert [guard.id for guard in posts.guards_of(melati.id)] == guards
+    entry = Audit.get(Audit.action == "post.change")
+    assert (entry.subject, entry.actor) == ("MELATI", "operator")
+    assert "ketua 5; petugas -" in entry.detail
+    # An interval takes the place of fixed times; what is not named stays, "" is what all have.
+    answer = api.post("/posts/MELATI", {"every_minutes": 60, "ladder": "", "partner": ""})
+    assert (
+        answer.json.items()
+        >= {
+            "times": "",
+            "every_minutes": 60,
+            "texts_a_night": 7,
+            "ladder": "",
+            "partner": "",
+            "free": True,
+        }.items()
+    )
+    api.post("/posts/MELATI/end")
+    assert api.post("/posts/MELATI", {"rt": "01"}).status_code == 409
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"times": "21:00"}, "times"),
+        ({"times": "23:00", "every_minutes": 60}, "times"),
+        ({"every_minutes": 10}, "grace_minutes"),
+        ({"grace_minutes": 0}, "grace_minutes"),
+        ({"grace_minutes": "20"}, "grace_minutes"),
+        ({"free": "ya"}, "free"),
+        ({"shift_end": "22:00"}, "shift_end"),
+        ({"name": " "}, "name"),
+        ({"ladder": "petugas 5; ketua 9"}, "ladder"),
+        ({"partner": "MELATI"}, "partner"),
+        ({"partner": "ANGGREK"}, "partner"),
+        ({"partner": "MAWAR"}, "partner"),  # of another territory: as one that is not there
+        ({"guards": [DARMO]}, "guards"),
+        ({"area": ELSEWHERE}, "area"),
+    ],
+)
+def test_what_cannot_be_said_of_a_post(
+    api: Api, melati: posts.Post, body: dict[str, object], field: str
+) -> None:
+    before = api.get("/posts").json
+    answer = api.post("/posts/MELATI", body, "operator")
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert api.get("/posts").json == before
 
 
 @pytest.mark.parametrize(

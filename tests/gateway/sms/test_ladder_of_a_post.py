@@ -47,7 +47,7 @@ def silent(
 def written(silent: Silent, text: str) -> None:
     post = watch.find("MELATI")
     assert post is not None
-    watched.set_ladder(post, text, "uji", silent.at(0))
+    watched.change(post, {"ladder": text}, "uji", silent.at(0))
 
 
 def told(night: Night, phone: str) -> list[str]:
