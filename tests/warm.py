@@ -8,6 +8,7 @@ start from nothing is judged where starting is: `make run`, what refuses to star
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import functools
 import gc
@@ -187,13 +188,16 @@ def _told(orders: socket.socket) -> list[str]:
                 _become(order["environment"], files)
                 words: list[str] = order["words"]
                 return words
+            # Here as well as there: whoever is told its id may kill the group in the same moment.
+            with contextlib.suppress(PermissionError):  # it has gone on to `exec` meanwhile
+                os.setpgid(answer, 0)
             for file in files:
                 os.close(file)
         orders.send(str(answer).encode())
 
 
 def _become(environment: Mapping[str, str], files: Sequence[int]) -> None:
-    os.setsid()
+    os.setpgid(0, 0)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for file, descriptor in zip(files, (1, 2, 0), strict=False):
         os.dup2(file, descriptor)

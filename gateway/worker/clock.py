@@ -19,6 +19,7 @@ from gateway.worker import lanes
 from gateway.worker.steps import JUDGING, RARE, ROUNDS, Step
 from storage.engine.db import DatabaseAway, connected
 from storage.received import inbox
+from storage.record import clock_doubt
 
 log = structlog.get_logger()
 
@@ -66,11 +67,14 @@ class Rounds:
         """`asked`: set when the carriers were asked; a jump of the clock clears it."""
         self._keeper, self._asked, self._jumps = keeper, asked, 0
         self._alive_at: datetime | None = None  # when that was; None: the next round begins with it
-        hearing.begin()
+        self._fresh = True
 
     def go(self) -> set[str] | None:
         """One round: the lanes that got something to send; None while the database is away."""
         now, seen = _look(self._keeper), self._keeper.jumps
+        if self._fresh and now is not None and not _heard_before(now):
+            hearing.begin()
+        self._fresh = False
         rarely = now is None or self._alive_at is None or abs(now - self._alive_at) >= RARELY
         woken: set[str] | None = None
         if now is not None and (not rarely or _alive(now)):
@@ -156,6 +160,20 @@ def ask(keeper: Timekeeper, asked: threading.Event) -> set[str]:
             woken |= _step(step, now) or set()
     asked.set()
     return woken
+
+
+def _heard_before(now: datetime) -> bool:
+    """Whether a clock gave a sign of life just before this one began: then nothing stood still.
+
+    It may be another one, or this one before it was killed. Alarms do not wait for its successor.
+    """
+    try:
+        with connected():
+            alive_at = clock_doubt.last_alive()
+    except Exception as trouble:
+        log.error("clock.not_compared", error=type(trouble).__name__)
+        return False
+    return alive_at is not None and abs(now - alive_at).total_seconds() <= EVERY + STANDSTILL
 
 
 def _alive(now: datetime) -> bool:

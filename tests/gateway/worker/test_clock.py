@@ -13,11 +13,13 @@ from peewee import Database
 from flows.rules.clocks import Pair
 from gateway.install.settings import Settings
 from gateway.install.shutdown import Shutdown
+from gateway.install.timekeeping import Timekeeper
 from gateway.jobs import hearing
 from gateway.worker import clock
 from storage.engine.db import DatabaseAway
 from storage.engine.sqlite import Sqlite
 from storage.engine.vault import Vault
+from storage.record import heartbeats
 from tests.gateway.records import House
 
 
@@ -48,6 +50,7 @@ def done(stopping: Shutdown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(clock, "_judged", lambda now, asked, keeper, seen: now)
     monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(wake_ups=None))
     monkeypatch.setattr(clock.lanes, "beat", lambda part, now: None)
+    monkeypatch.setattr(clock, "_heard_before", lambda now: False)
     monkeypatch.setattr(hearing, "begin", lambda: happened.append("deaf"))
     return happened
 
@@ -62,6 +65,29 @@ def run() -> None:
 def test_it_hears_from_its_start_on(done: list[str]) -> None:
     run()
     assert done == ["deaf", "round", "round"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "deaf"), [(None, True), (60.0, True), (13.0, True), (11.0, False), (-1.0, False)]
+)
+def test_who_follows_a_killed_clock_at_once_judges_at_once(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    ago: float | None,
+    deaf: bool,
+) -> None:
+    """Nothing stood still while another clock, or the killed one, gave signs of life."""
+    monkeypatch.setattr(hearing, "_hearing_since", float("-inf"))
+    house = House(settings, database, vault)
+    monkeypatch.setattr(clock, "runtime", lambda: house.runtime)
+    if ago is not None:
+        heartbeats.beat("clock", now - timedelta(seconds=ago))
+    rounds = clock.Rounds(Timekeeper(lambda: Pair(now, 0.0)), threading.Event())
+    assert rounds.go() is not None
+    assert hearing.still_on_the_way() is deaf
 
 
 def test_the_database_is_open_before_any_thread_begins(
