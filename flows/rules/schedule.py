@@ -81,19 +81,27 @@ def read_times(text: str) -> tuple[str, ...]:
 
 
 def slots(shift: Shift, night: date, zone: tzinfo, subuh: datetime | None = None) -> list[Due]:
-    """The expected check-ins of a night.
+    """The expected check-ins of a night; `subuh`: as of `hours`."""
+    begin, end = hours(shift, night, zone, subuh)
+    planned = _bounds(shift, night, zone)[1]
+    grace = timedelta(minutes=shift.grace_minutes)
+    times = sorted(set(_times(shift, begin, planned, end)))
+    return [Due(at, at + grace / 2, at + grace) for at in times]
+
+
+def hours(
+    shift: Shift, night: date, zone: tzinfo, subuh: datetime | None = None
+) -> tuple[datetime, datetime]:
+    """From when until when the watch of a night is.
 
     `subuh`: that of the morning after it, if the watch lasts until then: who watches past midnight
     and would go home before it stays.
     """
     begin, planned = _bounds(shift, night, zone)
-    end = planned
-    if subuh is not None:
-        midnight = datetime.combine(subuh.astimezone(zone), time(), zone)
-        end = subuh if midnight < planned < subuh else planned
-    grace = timedelta(minutes=shift.grace_minutes)
-    times = sorted(set(_times(shift, begin, planned, end)))
-    return [Due(at, at + grace / 2, at + grace) for at in times]
+    if subuh is None:
+        return begin, planned
+    midnight = datetime.combine(subuh.astimezone(zone), time(), zone)
+    return begin, subuh if midnight < planned < subuh else planned
 
 
 def _times(shift: Shift, begin: datetime, planned: datetime, end: datetime) -> list[datetime]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from flows import messages, watch_text
-from flows.rules import digest
+from flows.rules import digest, schedule
 from flows.rules.digest import EVENING, MORNING
 from flows.rules.routing import KELURAHAN
 from gateway.install.runtime import Runtime
-from gateway.jobs import notices, routing
+from gateway.jobs import notices, routing, seasons
 from gateway.jobs.routing import Place
 from storage import people, watch
 from storage.engine.db import connected, transaction
@@ -79,6 +79,7 @@ def _evening(runtime: Runtime, watched: Sequence[Night], night: date) -> Iterato
     duty, heard = watch.on_duty(posts, night), digests.heard(posts, night - digest.LOOKED_BACK)
     ketua = {post: found for post, them in everybody.items() if (found := _ketua(them))}
     languages = people.languages_of([guard.phone_id for guard in ketua.values()])
+    zone, subuh = runtime.settings.zone, seasons.subuh_after(runtime, night)
     for each in watched:
         post = each.post.id
         if post not in ketua:
@@ -88,11 +89,11 @@ def _evening(runtime: Runtime, watched: Sequence[Night], night: date) -> Iterato
         ids = [guard.id for guard in everybody[post]]
         silent = digest.silent_twice(ids, turns[post], heard[post], on_duty)
         phone = ketua[post].phone_id
-        words = {
-            "post": str(each.post.name),
-            "from": notices.local(runtime, each.begins),
-            "to": notices.local(runtime, each.ends),
-        }
+        hours = schedule.hours(
+            watch.shift_of(each.post), night, zone, subuh if each.post.until_subuh else None
+        )
+        begins, ends = (notices.local(runtime, at) for at in hours)
+        words = {"post": str(each.post.name), "from": begins, "to": ends}
         yield phone, _of_evening(languages[phone], called, on_duty, silent, words)
 
 

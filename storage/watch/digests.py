@@ -14,20 +14,10 @@ from storage.models import NightCount, Post, Slot
 
 @dataclass(frozen=True)
 class Night:
-    """A night of a post: from when to when, and how its check-ins stand."""
+    """A night of a post, and how its check-ins stand."""
 
     post: Post
     slots: Sequence[Slot]
-
-    @property
-    def begins(self) -> datetime:
-        """When the first check-in is due."""
-        return self.slots[0].due_at
-
-    @property
-    def ends(self) -> datetime:
-        """When the last one is."""
-        return self.slots[-1].due_at
 
     @property
     def expected(self) -> int:

@@ -64,8 +64,10 @@ class Night:
         if plan.season == season.RAMADHAN:
             subuh = season.subuh(plan.night + schedule.DAY, settings.coordinates, self._zone)
         for post in plan.posts:
-            shift = schedule.Shift(*post.hours, post.every, post.grace)
-            moments.append(schedule.slots(shift, plan.night, self._zone, subuh)[-1].late_at)
+            until = subuh if post.until_subuh else None
+            last = schedule.slots(post.watch, plan.night, self._zone, until)[-1]
+            minutes = (minutes for minutes in post.steps.values() if minutes is not None)
+            moments.append(last.late_at + timedelta(minutes=max(minutes, default=0)))
         self._end = max(moments) + ENDS
         self._held: list[tuple[str, str, datetime]] = []  # said while the carrier was down
         self._arrivals = Arrivals(both_clocks)

@@ -7,7 +7,8 @@
     posts:
       - {code: "12", name: Pos Melati, area: 16.71.03.1001, rt: "03", rw: "01",
          shift: "22:00-04:00", every: 60, grace: 15,
-         ketua: "+6281200000101", guards: ["+6281200000102"]}
+         ketua: "+6281200000101", guards: ["+6281200000102"],
+         partner: "13", ladder: "partner 0; ketua 5; petugas -"}  # as in a list of posts
     officers:
       - {name: Demo, phone: "+6281200000201", unit: POLSEK-SU1, role: petugas, areas: [16.71.03]}
     events:
@@ -24,6 +25,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -31,7 +33,9 @@ from zoneinfo import ZoneInfo
 import yaml  # type: ignore[import-untyped]
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from flows.rules import numbers, schedule
+from flows.rules import ladder_times, numbers, schedule
+from flows.rules.rota import Rota
+from flows.rules.rota import read as read_rota
 from flows.rules.slot_steps import STATES
 
 #: A time of day before this belongs to the morning after the night's date.
@@ -91,7 +95,9 @@ class _Part(BaseModel):
 class PlannedPost(_Part):
     """A post: its shift, how often it must be heard of, and who stands guard.
 
-    `duress`: the words that guards agreed on with the desk, by their phones.
+    `times`, `partner`, `until_subuh`, `ladder` and `rota` are as in a list of posts: guards by
+    their number, the ketua is 1. `duress`: the words that guards agreed on with the desk, by their
+    phones.
     """
 
     code: Text
@@ -106,6 +112,9 @@ class PlannedPost(_Part):
     ketua: Phone
     guards: tuple[Phone, ...] = ()
     partner: Text = ""
+    until_subuh: bool = True
+    ladder: Text = ""
+    rota: Text = ""
     duress: dict[Phone, Text] = {}
 
     @property
@@ -119,17 +128,35 @@ class PlannedPost(_Part):
         """The ketua and the other guards, each once."""
         return tuple(dict.fromkeys((self.ketua, *self.guards)))
 
+    @property
+    def watch(self) -> schedule.Shift:
+        """When a word is expected of it."""
+        times = schedule.read_times(self.times)
+        return schedule.Shift(*self.hours, self.every, self.grace, times)
+
+    @property
+    def steps(self) -> Mapping[str, int | None]:
+        """The minutes of the steps of a missed check-in that it has of its own."""
+        return ladder_times.read(self.ladder)
+
+    @property
+    def turns(self) -> Rota | None:
+        """Whose turn it is; None: everybody's."""
+        return read_rota(self.rota, len(self.phones)) or None
+
     @model_validator(mode="after")
-    def _hours_are_times(self) -> PlannedPost:
+    def _can_be_read(self) -> PlannedPost:
         if not set(self.duress) <= set(self.phones):
             raise ValueError("duress: names a phone that is no guard's")
-        times = schedule.read_times(self.times)
-        schedule.Shift(*self.hours, self.every, self.grace, times)
+        for read in (lambda: self.watch, lambda: self.steps, lambda: self.turns):
+            read()  # raises ValueError
         return self
 
 
 class PlannedOfficer(_Part):
-    """An officer who is told; `duty`: their weekly hours as in a list of officers, "24" always."""
+    """An officer who is told, as in a list of officers: `areas` may name an RW (a Polisi RW),
+    `duty` are the weekly hours, "24" always.
+    """
 
     name: Text
     phone: Phone

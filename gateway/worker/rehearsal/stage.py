@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flows.rules.fields import Unusable
 from flows.rules.season import RAMADHAN
 from gateway import jobs
 from gateway.install import demo, timekeeping
@@ -18,17 +19,18 @@ from gateway.install.embedded import EmbeddedRedis
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
 from gateway.jobs import breaker
+from gateway.officers import rows
 from gateway.worker.rehearsal.carrier import RehearsedCarrier
 from gateway.worker.rehearsal.driven import Driven
-from gateway.worker.rehearsal.plan import BadPlan, Plan
+from gateway.worker.rehearsal.plan import BadPlan, Plan, PlannedOfficer
 from storage import people, watch
 from storage.engine.db import close_all, connected, file_of, transaction
 from storage.engine.schema import migrate
 from storage.engine.vault import Vault, new_key
-from storage.models import Area, Guard, Season
+from storage.models import Guard, Season
 from storage.people import officers
-from storage.people.officers import Answers, OfficerRow
-from storage.places import units
+from storage.people.officers import OfficerRow
+from storage.places import areas, units
 from storage.watch import duress
 
 
@@ -109,7 +111,7 @@ def _settings(settings: Settings, folder: Path) -> Settings:
 
 def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     """Enrol posts, guards, officers and desks of the plan."""
-    _must_be_known(plan)
+    levels = _must_be_known(plan)
     # Written down also for a night outside of it: else the clock would go by the calendar.
     around = timedelta(days=1)
     since = plan.night - around if plan.season == RAMADHAN else plan.night + 2 * around
@@ -130,6 +132,9 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
                 times=post.times or None,
                 guards=post.phones,
                 partner=post.partner,
+                until_subuh=post.until_subuh,
+                ladder=post.ladder,
+                rota=post.turns,
             )
             for post in plan.posts
         ],
@@ -140,30 +145,16 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     for guard in Guard.select().where(Guard.phone.in_(list(ids.values()))):
         phone = next(phone for phone, id_ in ids.items() if id_ == guard.phone_id)
         duress.agree(vault, guard, words[phone])
-    officers.save(
-        vault,
-        [
-            OfficerRow(
-                phone=officer.phone,
-                name=officer.name,
-                unit=officer.unit,
-                role=officer.role,
-                areas=tuple(Answers(area) for area in officer.areas),
-                hours=officer.duty,
-            )
-            for officer in plan.officers
-        ],
-        now,
-    )
+    officers.save(vault, [_officer(officer, levels) for officer in plan.officers], now)
     named = units.named_by(set(plan.desks))
-    areas = units.areas_of(named)
+    lie_in = units.areas_of(named)
     units.load(
         [
             {
                 "code": code,
                 "name": str(unit.name),
                 "parent_code": str(unit.parent_code or ""),
-                "areas": ";".join(areas.get(code, [])),
+                "areas": ";".join(lie_in.get(code, [])),
                 "desk_phone": plan.desks[code],
             }
             for code, unit in named.items()
@@ -172,16 +163,29 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     )
 
 
-def _must_be_known(plan: Plan) -> None:
+def _officer(officer: PlannedOfficer, levels: Mapping[str, str]) -> OfficerRow:
+    cells = {"unit": officer.unit, "role": officer.role, "areas": ";".join(officer.areas)}
+    try:
+        posting = rows.posting(cells, levels, {officer.unit})
+        return OfficerRow(officer.phone, officer.name, *posting, rows.hours({"duty": officer.duty}))
+    except Unusable as why:
+        raise BadPlan(f"officers: {why}") from None
+
+
+def _must_be_known(plan: Plan) -> dict[str, str]:
+    """The levels of the areas that the plan names. Raises BadPlan for what nobody knows."""
     named = {post.area for post in plan.posts} | {
-        area for officer in plan.officers for area in officer.areas
+        area
+        for officer in plan.officers
+        for area in rows.areas_named({"areas": ";".join(officer.areas)})
     }
-    known = {str(area.code) for area in Area.select(Area.code).where(Area.code.in_(sorted(named)))}
+    known = areas.levels_of(named)
     of_units = {officer.unit for officer in plan.officers} | set(plan.desks)
-    wrong = [f"there is no area {code}" for code in sorted(named - known)]
+    wrong = [f"there is no area {code}" for code in sorted(named - set(known))]
     wrong += [
         f"there is no unit {code}; `flask unit list` names those that ship"
         for code in sorted(of_units - set(units.named_by(of_units)))
     ]
     if wrong:
         raise BadPlan("\n".join(wrong))
+    return known

@@ -106,6 +106,8 @@ events:
         (f"{PLAN}patrols: 3", "patrols: Extra inputs are not permitted"),
         (PLAN.replace("22:00-04:00", "22:00"), "posts 1, shift: "),
         (PLAN.replace("22:00-04:00", "22:00-late"), "posts 1: jam tidak dikenal"),
+        (PLAN.replace("every: 120", "every: 120, ladder: bos 3"), "posts 1: 'bos' bukan langkah"),
+        (PLAN.replace("every: 120", "every: 120, rota: sen 3"), "posts 1: penjaga ditulis dengan"),
     ],
 )
 def test_a_plan_that_cannot_be_played_says_what_is_wrong(plan: str, why: str) -> None:
@@ -124,6 +126,12 @@ def test_codes_that_nobody_knows_are_named(tmp_path: Path) -> None:
         "there is no area 16.71.99.1001",
         "there is no unit NOWHERE; `flask unit list` names those that ship",
     ]
+
+
+def test_an_officer_is_enrolled_as_by_a_list(tmp_path: Path) -> None:
+    officer = "{name: X, phone: '+6281200000201', unit: POLSEK-SU1, role: petugas, areas: [%s]}"
+    code, _, said = play(f"{PLAN}officers: [{officer % '16.71.02/03'}]", tmp_path / "var")
+    assert (code, said) == (2, "officers: areas: RW hanya untuk petugas, di kelurahan atau desa\n")
 
 
 def test_what_yaml_takes_for_numbers_is_read_as_it_was_meant() -> None:
