@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,12 +13,14 @@ if TYPE_CHECKING:
     from gateway.install.settings import Settings
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(
+    settings: Settings, making: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Flask:
     """The web application. Connects to nothing before the first request needs it.
 
     What it is made of is imported here, for lanes and clock have no use for it. It answers hooks
     and probes itself. The API and the officers' console are applications of their own, each made
-    when one first asks for it.
+    when one first asks for it, within `making`: a process that serves keeps them for good.
     """
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -32,8 +36,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(scrape.blueprint)
     app.cli = commands.CommandLine()
-    officers = app.extensions["officers"] = Late(lambda: _officers(app))
-    console = app.extensions["console"] = Late(lambda: _console(app))
+    officers = app.extensions["officers"] = Late(lambda: _officers(app), making)
+    console = app.extensions["console"] = Late(lambda: _console(app), making)
     probes = [rule.rule for rule in app.url_map.iter_rules()]
     below = {"/api/": officers, "/open311/": officers}
     entrance = Entrance(app.wsgi_app, probes, below, console)

@@ -42,7 +42,7 @@ def shown(officer: Officer) -> str:
     """The kelurahan of the territory, a map, the posts to revive, and what waits for a yes."""
     area, path, since = _asked(officer)
     found = activation.of_territory(path, since, _tonight(), now())
-    lines = [line for line in found.lines if line.rw is not None or any(line.posts.values())]
+    lines = [line for line in found.lines if line.known]
     wishes = enrolments.waiting(current().vault, path, MOST)
     return render_template(
         "pos_aktivasi/list.html",
@@ -50,9 +50,7 @@ def shown(officer: Officer) -> str:
         found=found,
         lines=lines[:MOST],
         left=len(lines) - len(lines[:MOST]),
-        unknown=[
-            line.name for line in found.lines if line.rw is None and not any(line.posts.values())
-        ],
+        unknown=[line.name for line in found.lines if not line.known],
         conditions=[(name, found.of(name)) for name in (NEVER, SILENT)],
         living=found.total(LIVING),
         revived=[post for post in found.posts if post.revived],

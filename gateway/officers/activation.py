@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +9,7 @@ from datetime import date, datetime, timedelta
 from flows.rules import living
 from flows.rules.area_names import spoken
 from flows.rules.living import CONDITIONS, LIVING
-from storage.places import areas, rw_counts, units
+from storage.places import areas, routes, rw_counts, units
 from storage.watch import activation
 from storage.watch.activation import Known
 
@@ -44,6 +43,11 @@ class Line:
     without: str | None
     posts: Mapping[str, int]
     revived: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to say of it: how many RW it has, or a post."""
+        return self.rw is not None or any(self.posts.values())
 
     @property
     def share(self) -> int | None:
@@ -108,7 +112,10 @@ def of_territory(path: str, since: date, tonight: date, now: datetime) -> Activa
     there = {area.code: area for area in areas.below(path, areas.WITH_RW)}
     beyond = sorted({post.known.area for post in found} - there.keys())
     names = areas.names_of([*beyond, *_above(there), *_above(beyond)])
-    counts, polsek = rw_counts.within(path), units.units_of([*there, *beyond])
+    called = {code: spoken(name) for code, name in names.items()}
+    above = {code: routes.upward(area.path) for code, area in there.items()}
+    counts = rw_counts.within(path)
+    polsek = units.units_of([*there, *beyond], above | routes.ancestors(beyond))
     by_area: dict[str, list[Post]] = {}
     for post in found:
         by_area.setdefault(post.known.area, []).append(post)
@@ -119,16 +126,16 @@ def of_territory(path: str, since: date, tonight: date, now: datetime) -> Activa
         missing = living.rw_without(counts.get(code), numbers)
         unit = polsek.get(code)
         alive = {post.known.rw for post in mine if post.condition == LIVING and post.known.rw}
-        conditions = Counter(post.condition for post in mine)
+        conditions = [post.condition for post in mine]
         return Line(
             code,
             spoken(name),
-            spoken(names.get(code.rpartition(".")[0], "")),
+            called.get(code.rpartition(".")[0], ""),
             str(unit.name) if unit else "",
             counts.get(code),
             len({_number(rw) or rw for rw in alive}),
             None if missing is None else living.spans(missing),
-            {condition: conditions[condition] for condition in CONDITIONS},
+            {condition: conditions.count(condition) for condition in CONDITIONS},
             sum(post.revived for post in mine),
         )
 

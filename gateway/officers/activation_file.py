@@ -61,7 +61,11 @@ def xlsx(found: Activation, since: date, tonight: date, heading: str = "") -> by
 
 
 def _kelurahan(found: Activation) -> Iterable[Sequence[Cell]]:
+    """Each kelurahan; one of which nothing is known is short, and most of a province are."""
     for line in found.lines:
+        if not line.known:
+            yield [line.name, line.kecamatan, line.polsek, UNKNOWN]
+            continue
         yield [
             line.name,
             line.kecamatan,

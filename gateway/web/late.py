@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,13 +13,15 @@ if TYPE_CHECKING:
 
 
 class Late:
-    """An application made at its first request.
+    """An application made at its first request, within `making`.
 
     Every process that serves has its own; those that nobody asks never load it.
     """
 
-    def __init__(self, make: Callable[[], Flask]) -> None:
-        self._make = make
+    def __init__(
+        self, make: Callable[[], Flask], making: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._make, self._within = make, making
         self._making = threading.Lock()
         self._made: Flask | None = None
 
@@ -27,7 +30,8 @@ class Late:
         if self._made is None:
             with self._making:
                 if self._made is None:
-                    self._made = self._make()
+                    with self._within():
+                        self._made = self._make()
         return self._made
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -13,7 +13,7 @@ from storage import watch
 from storage.engine.vault import Vault
 from storage.models import Area, Audit, Enrolment, NightCount, Outbox
 from tests.cast import DARMO, SARI
-from tests.gateway.conftest import ELSEWHERE, OTHER_KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.console import watching
 from tests.gateway.console.conftest import Client
 
@@ -57,11 +57,15 @@ def test_the_rw_of_a_territory_and_its_posts_by_whether_they_live(
 
 
 def test_the_same_as_a_workbook(console: Console, posts: None) -> None:
+    path = f"16/{CITY}/{KECAMATAN}/{KECAMATAN}.1099/"
+    Area.create(code=path.split("/")[-2], name="Sunyi", level="kelurahan", path=path)
     answer = console("petugas").get("/pos/aktivasi.xlsx")
     book = load_workbook(BytesIO(answer.data))
     first, second = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     (row,) = [line for line in first if line[0] == "7 Ulu"]
     assert row[3] == "belum diisi" and row[7:11] == [1, 1, 1, 1]
+    (unknown,) = [line for line in first if line[0] == "Sunyi"]
+    assert unknown[3:] == ["belum diisi", *[""] * 7]
     assert {(line[0], line[5]) for line in second[1:]} == {
         ("HIDUP", "hidup"),
         ("DIAM", "diam 7 malam"),

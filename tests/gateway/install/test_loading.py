@@ -36,10 +36,11 @@ PARTS = {
             "flask_wtf",
         },
     ),
-    # What the first visitor of the console waits for; what single pages and commands need besides
-    # is loaded by them.
+    # What the first visitor of the console waits for, which stays for good; what single pages and
+    # commands need besides is loaded by them.
     "console": (
-        "from gateway.web import server; server.loaded(server.APP).extensions['console'].app()",
+        "from gateway.web import server; app = server.loaded(server.APP);"
+        " app.extensions['console'].app(); assert gc.get_freeze_count() > 10_000",
         {
             "gateway.commands.db",
             "gateway.worker.lanes",
