@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
+from typing import TypeVar
 
 import structlog
 
@@ -21,6 +22,7 @@ from storage.watch import alarms, counts
 from storage.watch.near import with_posts
 
 log = structlog.get_logger()
+T = TypeVar("T", posts.Slot, posts.Late)
 
 #: Slots handled per round; a round comes every few seconds.
 BATCH = 200
@@ -100,7 +102,7 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def _tell_missed(
-    runtime: Runtime, unasked: Sequence[str], now: datetime, late: Sequence[posts.Slot]
+    runtime: Runtime, unasked: Sequence[str], now: datetime, late: Sequence[posts.Late]
 ) -> None:
     mine = posts.claim_missed([slot.id for slot in late], now, unasked)
     alarms.begin(mine, now)
@@ -115,7 +117,7 @@ def count_night(runtime: Runtime, now: datetime) -> set[str]:
     return set()
 
 
-def _tell_all(tell: Callable[[Sequence[posts.Slot]], None], slots: Sequence[posts.Slot]) -> None:
+def _tell_all(tell: Callable[[Sequence[T]], None], slots: Sequence[T]) -> None:
     """Tell of these slots in one transaction; if that fails, of each in its own.
 
     One that cannot be told of stops no other; it is tried again in the next round.

@@ -55,10 +55,25 @@ def moment(value: Any) -> datetime | None:
     return found.replace(tzinfo=UTC)
 
 
+def known(value: Any) -> datetime:
+    """A moment of a column that always has one."""
+    found = moment(value)
+    assert found is not None
+    return found
+
+
 def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement and return the rows it answers with (none without RETURNING or SELECT)."""
     cursor = current().execute_sql(_dialect(sql), list(params))
-    return list(cursor.fetchall()) if cursor.description else []
+    return list(cursor.fetchall()) if _has_rows(cursor) else []
+
+
+def _has_rows(cursor: Any) -> bool:
+    """Whether it was a question. psycopg makes an object for each column in order to describe
+    them: of thirteen that takes as long as half of the question.
+    """
+    described = cursor.description if is_sqlite() else cursor.pgresult.nfields
+    return bool(described)
 
 
 def count(sql: str, params: Sequence[Any] = ()) -> int:

@@ -10,7 +10,7 @@ from peewee import IntegrityError
 
 from flows.text import Key
 from storage.engine.db import transaction
-from storage.engine.sql import moment, run, utc
+from storage.engine.sql import known, run, utc
 
 _COLUMNS = "id, language, name, part, number, words, shipped, actor, at"
 
@@ -41,7 +41,7 @@ class Behind(Exception):
 def newest() -> Version | None:
     """The newest change: one row by the primary key."""
     found = run("SELECT id, at FROM text_change ORDER BY id DESC LIMIT 1")
-    return Version(found[0][0], _at(found[0][1])) if found else None
+    return Version(found[0][0], known(found[0][1])) if found else None
 
 
 def last() -> Mapping[Key, Change]:
@@ -84,10 +84,4 @@ def change(
 
 def _change(row: Sequence[Any]) -> Change:
     row_id, language, name, part, number, words, shipped, actor, at = row
-    return Change(row_id, Key(language, name, part), number, words, shipped, actor, _at(at))
-
-
-def _at(value: Any) -> datetime:
-    found = moment(value)
-    assert found is not None
-    return found
+    return Change(row_id, Key(language, name, part), number, words, shipped, actor, known(at))

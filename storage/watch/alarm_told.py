@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.ladder import MISSED
-from storage.engine.sql import moment, run
+from storage.engine.sql import known, moment, run
 
 
 class Told(NamedTuple):
@@ -56,7 +56,7 @@ def last_of(post_id: int) -> Last | None:
         return None
     ((alarm, slot, due_at, officer, accepted_at, cleared_at, ended_at, ended),) = found
     return Last(
-        _at(due_at),
+        known(due_at),
         None if officer is None else int(officer),
         moment(accepted_at),
         moment(cleared_at),
@@ -74,7 +74,7 @@ def _own(slot: int) -> list[Told]:
         list(abouts),
     )
     return [
-        Told(abouts[str(about)], None, "", _at(at), moment(sent_at), str(state))
+        Told(abouts[str(about)], None, "", known(at), moment(sent_at), str(state))
         for about, at, sent_at, state in found
     ]
 
@@ -91,15 +91,9 @@ def _police(alarm: int) -> list[Told]:
             MISSED[int(step)],
             None if officer is None else int(officer),
             str(unit),
-            _at(at),
+            known(at),
             moment(sent_at),
             str(state or ""),
         )
         for step, officer, unit, at, sent_at, state in found
     ]
-
-
-def _at(value: object) -> datetime:
-    found = moment(value)
-    assert found is not None
-    return found

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from flows.rules.ladder import MISSED
 from flows.rules.slot_steps import MISSED as NOBODY_HEARD
-from storage.engine.sql import chunks, marks, moment, run, skip_locked, update, utc
+from storage.engine.sql import chunks, known, marks, moment, run, skip_locked, update, utc
 from storage.watch.alarms import OPEN
 
 
@@ -72,8 +72,6 @@ def due(now: datetime, limit: int) -> list[Telling]:
 
 def _telling(row: tuple[Any, ...]) -> Telling:
     id_, officer, unit, digits, code, name, area, since, unasked = row
-    silent_since = moment(since)
-    assert silent_since is not None
     return Telling(
         dispatch=int(id_),
         officer=None if officer is None else int(officer),
@@ -82,7 +80,7 @@ def _telling(row: tuple[Any, ...]) -> Telling:
         post=str(code),
         name=str(name),
         area=str(area),
-        silent_since=silent_since,
+        silent_since=known(since),
         unasked=bool(unasked),
     )
 
@@ -149,7 +147,7 @@ def of_posts(posts: Collection[int], after: datetime) -> list[Reached]:
             f" AND s.due_at > ? AND {OPEN} ORDER BY a.id, d.id",
             [*batch, utc(after)],
         ):
-            mine = firsts[int(alarm), int(post), _at(due_at)]
+            mine = firsts[int(alarm), int(post), known(due_at)]
             if first is not None:
                 mine.append(int(first))
     return [
@@ -196,9 +194,9 @@ def listed(limit: int) -> list[Listed]:
         Listed(
             post=str(code),
             name=str(name),
-            due_at=_at(due_at),
+            due_at=known(due_at),
             state=str(state),
-            since=_at(since),
+            since=known(since),
             step=MISSED[steps[id_]],
             told=tuple(told[id_]),
             officer=None if officer is None else int(officer),
@@ -206,9 +204,3 @@ def listed(limit: int) -> list[Listed]:
         )
         for id_, code, name, due_at, state, since, officer, accepted_at in found
     ]
-
-
-def _at(value: object) -> datetime:
-    found = moment(value)
-    assert found is not None
-    return found

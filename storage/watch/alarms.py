@@ -17,8 +17,8 @@ from storage.engine.sql import (
     chunks,
     count,
     given,
+    known,
     marks,
-    moment,
     rows,
     run,
     skip_locked,
@@ -87,8 +87,6 @@ def _read(ids: Sequence[int]) -> list[Climbing]:
         f" WHERE a.id IN ({marks(ids)}) ORDER BY a.id",
         ids,
     ):
-        begun = moment(since)
-        assert begun is not None
         read.append(
             Climbing(
                 id=int(id_),
@@ -97,7 +95,7 @@ def _read(ids: Sequence[int]) -> list[Climbing]:
                 area=str(area),
                 rw=str(rw),
                 grace=timedelta(minutes=int(grace)),
-                since=begun,
+                since=known(since),
                 accepted=accepted_at is not None,
             )
         )

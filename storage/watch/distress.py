@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flows.rules.distress import QUIET
 from flows.rules.kinds import PROTECTED
-from storage.engine.sql import given, moment, run, skip_locked, utc
+from storage.engine.sql import given, known, moment, run, skip_locked, utc
 from storage.models import Distress
 from storage.watch.checkins import NEAR
 
@@ -89,8 +89,7 @@ def _untold(row: Sequence[object]) -> Untold:
         " JOIN post p ON p.id = g.post_id WHERE d.id = ?",
         [PROTECTED, id_],
     )
-    sent, last = moment(at), moment(before)
-    assert sent is not None
+    sent, last = known(at), moment(before)
     return Untold(
         id=int(str(id_)),
         report=int(report),

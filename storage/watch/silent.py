@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from storage.engine.sql import moment, run, utc
+from storage.engine.sql import known, run, utc
 from storage.models import Area
 from storage.watch.alarms import OPEN
 from storage.watch.slots import SILENT
@@ -42,8 +42,8 @@ def alarmed_within(path: str, limit: int) -> list[Alarmed]:
             str(code),
             str(name),
             str(area),
-            _at(due_at),
-            _at(since),
+            known(due_at),
+            known(since),
             int(missed),
             None if officer is None else int(officer),
         )
@@ -72,12 +72,6 @@ def silent_within(path: str, now: datetime, limit: int) -> list[Silent]:
         [utc(now), utc(now), *params, limit],
     )
     return [
-        Silent(str(code), str(name), str(area), _at(due_at), _at(late_at))
+        Silent(str(code), str(name), str(area), known(due_at), known(late_at))
         for code, name, area, due_at, late_at in found
     ]
-
-
-def _at(value: object) -> datetime:
-    found = moment(value)
-    assert found is not None
-    return found

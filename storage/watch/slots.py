@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 from flows.rules import carrier_dates, slot_steps
 from flows.rules.schedule import Shift, night_of, read_times
-from storage.engine.sql import chunks, count, for_update, given, marks, run, utc
+from storage.engine.sql import chunks, count, for_update, given, known, marks, run, utc
 from storage.models import Post, Slot
 from storage.places.receivers import events
 from storage.watch.counts import LAST
@@ -162,15 +162,10 @@ def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
         f" AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
         [utc(now), utc(now), limit],
     )
-    return _with_posts(due, Slot.remind_at)
-
-
-def _with_posts(found: Sequence[tuple[Any, ...]], by: Any) -> list[Slot]:
-    """The slots of these ids, with their posts, in the order of this column."""
-    if not found:
+    if not due:
         return []
-    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in found]))
-    return list(query.order_by(by, Slot.id))
+    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in due]))
+    return list(query.order_by(Slot.remind_at, Slot.id))
 
 
 def claim_reminders(ids: Sequence[int], now: datetime) -> set[int]:
@@ -201,14 +196,31 @@ def _claim(
     return claimed
 
 
-def slots_late(now: datetime, limit: int) -> list[Slot]:
-    """Slots whose grace is over without a word, with their post, the longest overdue first."""
-    overdue = run(
-        f"SELECT id FROM slot WHERE state = '{slot_steps.AWAITED}' AND late_at <= ?"
-        " ORDER BY late_at LIMIT ?",
-        [utc(now), limit],
-    )
-    return _with_posts(overdue, Slot.late_at)
+class Late(NamedTuple):
+    """A slot whose grace is over without a word."""
+
+    id: int
+    post_id: int
+    late_at: datetime
+
+
+_AWAITED = f"SELECT id, post_id, late_at FROM slot WHERE state = '{slot_steps.AWAITED}'"
+#: What is late next. PostgreSQL plans a statement with a moment in it each time anew, which takes
+#: longer than the answer; this one it plans once. The second tells whether the first is the only
+#: one.
+_NEXT_LATE = f"{_AWAITED} ORDER BY late_at LIMIT 2"
+
+
+def slots_late(now: datetime, limit: int) -> list[Late]:
+    """Slots whose grace is over without a word, the longest overdue first."""
+    first = run(_NEXT_LATE)
+    if not first or known(first[0][2]) > now:
+        return []
+    if known(first[-1][2]) <= now:
+        first = run(f"{_AWAITED} AND late_at <= ? ORDER BY late_at LIMIT ?", [utc(now), limit])
+    else:
+        first = first[:1]
+    return [Late(id_, post_id, known(at)) for id_, post_id, at in first]
 
 
 def claim_missed(ids: Sequence[int], now: datetime, unasked: Sequence[str] = ()) -> set[int]:

@@ -23,7 +23,7 @@ from flows.rules.receivers import (
     SLOT_MISSED,
 )
 from flows.rules.report_steps import BEGUN
-from storage.engine.sql import chunks, given, marks, moment, run, utc
+from storage.engine.sql import chunks, given, known, marks, moment, run, utc
 from storage.models import Area
 from storage.places import routes
 from storage.places.receivers.registry import APPRISE, WEBHOOK
@@ -77,12 +77,12 @@ def slots_missed(ids: Sequence[int]) -> None:
             [
                 _Event(
                     [str(area)],
-                    _known(told_at),
+                    known(told_at),
                     {
                         "post": code,
                         "area": area,
                         "night": str(night),
-                        "due_at": stamp(_known(due_at)),
+                        "due_at": stamp(known(due_at)),
                         "state": state,
                     },
                 )
@@ -107,7 +107,7 @@ def imbauan_ended(ids: Sequence[int]) -> None:
             [
                 _Event(
                     set(json.loads(areas)),
-                    _known(finished_at),
+                    known(finished_at),
                     {
                         "id": id_,
                         "cek_code": code,
@@ -116,7 +116,7 @@ def imbauan_ended(ids: Sequence[int]) -> None:
                         "urgent": bool(urgent),
                         "recipients": recipients,
                         "started_at": stamp(moment(started_at)),
-                        "finished_at": stamp(_known(finished_at)),
+                        "finished_at": stamp(known(finished_at)),
                     },
                 )
                 for id_, code, state, areas, urgent, recipients, started_at, finished_at in found
@@ -157,17 +157,11 @@ def _of_report(
         "category": category,
         "area": area,
         "urgent": bool(urgent),
-        "created_at": stamp(_known(created_at)),
-        "updated_at": stamp(_known(updated_at)),
+        "created_at": stamp(known(created_at)),
+        "updated_at": stamp(known(updated_at)),
     }
-    at = _known(updated_at)
+    at = known(updated_at)
     return _Event([area], max(at, moment(received_at) or at), data, int(id_))
-
-
-def _known(value: Any) -> datetime:
-    found = moment(value)
-    assert found is not None
-    return found
 
 
 def _wanting(event: str) -> _Wanting | None:
