@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from flows.reading.accusation import accusation_in
 from flows.reading.danger import danger_in, own_life, punishment_in, siege_in
 from flows.reading.events import SURE, Event, Judgement, happened, judge
+from flows.reading.helpless import helpless_in
 from flows.reading.intent import Reason
 from flows.reading.lexicon import CUES, SPELLER, Line
 from flows.reading.scene import Scene
 from flows.reading.spelling import Word, plain, with_commas
 from flows.reading.times import times_in
-from flows.rules.kinds import KINDS, PROTECTED
+from flows.rules.kinds import KINDS, MISSING, PROTECTED
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,10 @@ def is_urgent(category: str, text: str = "") -> bool:
 
 
 def why_urgent(category: str, text: str = "") -> Iterator[Reason]:
-    """An urgent kind, or words of one, of danger, or of taking the law into one's own hands."""
+    """An urgent kind, or words of one, of danger, or of taking the law into one's own hands.
+
+    Also a missing person who cannot help themselves.
+    """
     if KINDS[category].urgent:
         yield "", f"kind {category}"
     seen = see(text)
@@ -170,6 +174,9 @@ def why_urgent(category: str, text: str = "") -> Iterator[Reason]:
             yield seen.typed(event.at), " | ".join(event.kinds)
     if punished := punishment_in(seen.scene):
         yield seen.typed(punished), "punishment"
+    told = chain.from_iterable(event.kinds for event in seen.events if event.sure)
+    if MISSING in (category, *told) and (helpless := helpless_in(seen.words)):
+        yield seen.typed(helpless), "helpless"
 
 
 def tells_of_own_life(text: str) -> bool:

@@ -52,5 +52,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}
 """Every kind by its name, in the order of the screen."""
 
 OTHER = "lainnya"
+MISSING = "orang_hilang"
+"""Urgent where the one who is missing cannot help themselves."""
 PROTECTED = "petugas"
 """Reports about officers, guards, RT and RW heads: no one in the territory may see them."""

@@ -169,6 +169,7 @@ def meaning(told: str) -> str:
         "told before it happens": _("diberitahukan sebelum terjadi"),
         "danger": _("bahaya"),
         "punishment": _("main hakim sendiri"),
+        "helpless": _("tak berdaya"),
         "touching": _("sentuhan atau kekerasan pada anak"),
         "kejar": _("jangan mengejar"),
         "biasa": _("tidak ada yang bisa dikejar"),
