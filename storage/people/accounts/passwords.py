@@ -32,7 +32,9 @@ class Busy(Exception):
 
 def _stand_back() -> None:
     with suppress(AttributeError, OSError):  # of this thread alone, where the system can do that
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STANDS_BACK)
+        thread = threading.get_native_id()
+        own = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, min(19, own + _STANDS_BACK))
 
 
 _hashing = PerProcess(
