@@ -1,15 +1,13 @@
 """What somebody tries who means harm, on every page that there is: generated over all routes.
 
-Forms without proof and other territories: `test_rights`. Signing in: `test_signing_in`.
+Forms without proof and other territories: `test_rights`. Signing in: `test_signing_in`. Script and
+formulas in what somebody wrote: `test_poison`.
 """
 
 from __future__ import annotations
 
-import csv
 import inspect
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +18,6 @@ from flask import Flask
 
 from flows.rules.rights import ROLES
 from storage import models
-from storage.engine.vault import Vault
 from storage.models.base import Moment, Table
 from storage.people.accounts import sessions
 from tests.gateway.console.conftest import Client
@@ -45,9 +42,6 @@ EVERYWHERE = (
     "/statistik",
     "/templat",
 )
-#: What stands in every text and name that there is, after a sign that a table reckons with.
-SCRIPT = "<script>alert(1)</script>\"'><img src=x>"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
@@ -154,69 +148,6 @@ def _everything() -> dict[str, list[str]]:
         ]
         found[model.__name__] = sorted(map(str, model.select(*chosen).tuples())) if chosen else []
     return found
-
-
-def _poison(vault: Vault) -> None:
-    """Script, after a sign of a formula, wherever somebody can have written something."""
-    sealed = (
-        (models.Report, "place", "report.place", "="),
-        (models.Report, "story", "report.story", "+"),
-        (models.Question, "text", "report.note", "="),
-        (models.ReportStep, "note", "report.note", "@"),
-        (models.Unmasking, "reason", "report.note", "="),
-        (models.Officer, "name", "officer.name", "@"),
-        (models.Contact, "name", "contact.name", "="),
-        (models.LegalHold, "reason", "hold.reason", "="),
-        (models.RightsRequest, "note", "right.note", "="),
-    )
-    for model, name, purpose, sign in sealed:
-        text = vault.seal(f"{sign}1{SCRIPT}", purpose)
-        model.update({name: text}).execute()
-    plain = ((models.Unit, "name", "-"), (models.Area, "name", "\t="))
-    for model, name, sign in plain:
-        model.update({name: f"{sign}1{SCRIPT}"}).execute()
-
-
-@SQLITE
-def test_what_somebody_wrote_is_text_and_no_page_is_kept(
-    clients: Clients, there: dict[str, str], vault: Vault
-) -> None:
-    """Script in an SMS is shown as it is, formulas in files are text, and no cache keeps a page."""
-    _poison(vault)
-    shown, files = set(), set()
-    for row in TABLE:
-        if "200" not in row.own or not (role := opener(row)):
-            continue
-        asked = [row]
-        if row.rule == "/laporan/ekspor" and row.query:
-            asked += [replace(row, query="", form=row.form | {"format": "xlsx"})]
-        for each in asked:
-            answer = answered(clients[role], each, there)
-            assert answer.status_code == 200, row.name
-            if not row.rule.startswith("/static"):
-                assert answer.headers["Cache-Control"] == "no-store", row.name
-                assert answer.headers["X-Content-Type-Options"] == "nosniff", row.name
-            if answer.mimetype == "text/html":
-                assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
-                shown |= {row.rule} if "&lt;script&gt;alert" in answer.text else set()
-            files |= {_judged(answer.mimetype, answer.data)}
-    assert {"/laporan", "/laporan/<code>", "/serah-terima", "/kontak/<int:contact>"} <= shown
-    assert files >= {"csv", "xlsx"}
-
-
-def _judged(mimetype: str, data: bytes) -> str:
-    """ "csv" or "xlsx", once no cell of it is a formula; "" for what is no table."""
-    if mimetype == "text/csv":
-        lines = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
-        cells = [cell for line in lines for cell in line]
-        assert cells and not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
-        return "csv"
-    if mimetype == SHEET:
-        book = zipfile.ZipFile(io.BytesIO(data))
-        parts = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
-        assert not [part for part in parts if "<f>" in part or "<hyperlink" in part]
-        return "xlsx"
-    return ""
 
 
 @SQLITE
