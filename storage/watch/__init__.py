@@ -15,6 +15,7 @@ from storage.watch.checkins import (
     Word,
     check_in,
 )
+from storage.watch.coming import shift_of, without_slots, write_slots
 from storage.watch.guards import (
     Duty,
     duties,
@@ -59,13 +60,10 @@ from storage.watch.slots import (
     clear_alarms,
     forget,
     judged_unasked,
-    shift_of,
     slots_late,
     slots_of,
     slots_to_remind,
     still,
-    without_slots,
-    write_slots,
 )
 from storage.watch.watched import (
     end,

@@ -12,6 +12,7 @@ from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people.phones import phone_ids
+from storage.watch.coming import forget_coming
 from storage.watch.guards import forget_former, guards_by_post
 from storage.watch.post_rows import (
     COLUMNS,
@@ -26,7 +27,6 @@ from storage.watch.post_rows import (
     planned,
 )
 from storage.watch.rota import plan
-from storage.watch.slots import forget_coming
 
 
 def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flows.rules.season import Span
 from storage.engine.sql import count
 from storage.models import Season
-from storage.watch.slots import forget_coming
+from storage.watch.coming import forget_coming
 
 #: The posts whose watch changes with a season.
 _POSTS = "SELECT p.id FROM post p WHERE p.until_subuh"

@@ -7,116 +7,17 @@ transaction that also puts the message into the outbox.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache, partial
-from typing import NamedTuple, Protocol
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from flows.rules import carrier_dates, slot_steps
-from flows.rules.schedule import Shift, night_of, read_times
-from storage.engine.sql import chunks, count, for_update, given, known, marks, run, utc
+from storage.engine.sql import chunks, count, for_update, known, marks, run, utc
 from storage.models import Post, Slot
 from storage.places.receivers import events
 from storage.watch.counts import LAST
 
 #: How long nights are kept.
 LIFE = timedelta(days=365)
-
-
-class Expected(Protocol):
-    """One expected check-in, as `flows.rules.schedule.slots` makes them."""
-
-    @property
-    def due_at(self) -> datetime: ...
-
-    @property
-    def remind_at(self) -> datetime: ...
-
-    @property
-    def late_at(self) -> datetime: ...
-
-
-def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
-    """Active posts whose running or coming night is not written yet.
-
-    Two statements, however many posts, and one for those that are found.
-    """
-    night = cache(partial(_night, now, zone))  # most posts have one of a few shifts
-    shifts = run(f"SELECT id, {', '.join(_SHIFT)} FROM post WHERE active")
-    nights = {int(id_): night(*shift) for id_, *shift in shifts}
-    if not nights:
-        return []
-    # Of a post that was ended and is watched again, what it had before its end is not the rest of
-    # its night.
-    since = Post.ended_at.is_null() | (Slot.due_at > Post.ended_at)
-    query = Slot.select(Slot.post, Slot.night).join(Post)
-    mine = Slot.night.in_(list(set(nights.values()))), since
-    written = set(query.where(*mine).distinct().tuples())
-    missing = [id_ for id_, night in nights.items() if (id_, night) not in written]
-    return [
-        post
-        for batch in chunks(missing)
-        for post in Post.select().where(Post.id.in_(list(batch))).order_by(Post.id)
-    ]
-
-
-#: What the shift of a post is made of.
-_SHIFT = ("shift_start", "shift_end", "every_minutes", "grace_minutes", "times")
-
-
-def _night(
-    now: datetime, zone: tzinfo, start: str, end: str, every: int, grace: int, times: str
-) -> date:
-    return night_of(now, Shift(start, end, every, grace, read_times(times)), zone)
-
-
-def shift_of(post: Post) -> Shift:
-    """When a post is watched."""
-    return Shift(
-        post.shift_start,
-        post.shift_end,
-        post.every_minutes,
-        post.grace_minutes,
-        read_times(post.times),
-    )
-
-
-def forget_coming(posts: str, params: Sequence[object], now: datetime) -> None:
-    """Drop the nights that have not begun of these posts (a SELECT of ids); the clock writes them
-    again. One for which somebody came early has begun.
-    """
-    run(
-        f"DELETE FROM slot WHERE state IN {slot_steps.UNTOUCHED} AND due_at > ?"
-        f" AND post_id IN ({posts}) AND NOT EXISTS"
-        " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
-        f" AND (b.due_at <= ? OR b.state NOT IN {slot_steps.UNTOUCHED}))",
-        [utc(now), *params, utc(now)],
-    )
-
-
-def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
-    """Write the expected check-ins of a night; returns how many are new.
-
-    Those that are there already stay. While the post is paused nothing is expected of it.
-    """
-    fresh = 0
-    for batch in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
-        values, params = given(
-            "post_id bigint, night date, due_at timestamp, remind_at timestamp, late_at timestamp",
-            [
-                (post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at))
-                for due in batch
-            ],
-        )
-        made = run(
-            f"{values} INSERT INTO slot (post_id, night, due_at, remind_at, late_at, state)"
-            f" SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN '{slot_steps.PAUSED}'"
-            f" ELSE '{slot_steps.AWAITED}' END"
-            " FROM v JOIN post p ON p.id = v.post_id WHERE true ORDER BY v.due_at"
-            " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",
-            params,
-        )
-        fresh += len(made)
-    return fresh
 
 
 #: Of a slot `s`: its guards did not say that they go home.
