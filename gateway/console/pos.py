@@ -138,7 +138,7 @@ def shown(officer: Officer, post: watch.Post, form: Form) -> str:
     """The page of a post, with what somebody typed into one of its forms."""
     runtime = current()
     tonight = nights.night_of(post, now(), runtime.settings.zone)
-    night = _night(request.args.get("malam", "")) or tonight
+    night = night_named(request.args.get("malam", "")) or tonight
     day = timedelta(days=1)
     about = post_page.of_post(post, tonight)
     last = alarm_told.last_of(post.id)
@@ -207,9 +207,10 @@ def _named(last: alarm_told.Last | None, climbs: Sequence[Step]) -> dict[str, An
     }
 
 
-def _night(asked: str) -> date | None:
+def night_named(asked: str) -> date | None:
+    """The night of which the evening has this date; None: it is none."""
     try:
-        night = date.fromisoformat(asked)
+        night = date.fromisoformat(asked.strip())
     except ValueError:
         return None
     return night if night.year in YEARS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, url_for
@@ -12,29 +13,52 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.pos import found_or_404, shown
-from gateway.jobs import alarms
-from gateway.officers import nights, trying
+from gateway.console.pos import found_or_404, night_named, shown
+from gateway.jobs import alarms, seasons
+from gateway.officers import nights, playing, trying
 from gateway.web.application import current
 from storage import watch
+from storage.engine.redis_client import RedisAway
 
 blueprint = Blueprint("pos_coba", __name__)
+
+#: A night that is further away is not tried: no calendar says what it is.
+_FURTHEST = timedelta(days=400)
 
 
 @blueprint.post("/pos/<code>/coba")
 @page("post.pause")
 def begun(officer: Officer, code: str) -> Response:
     """A night begins to be played, beside this request."""
-    post, form = found_or_404(officer, code), Form.sent()
+    post, form, at = found_or_404(officer, code), Form.sent(), now()
     answers = form.one_of("jawaban", trying.CHOICES)
+    night = _night(form, post, at)
+    mine = trying.standing(post, night)
+    if not mine.on_duty:
+        form.refuse("coba", _("Malam itu tidak ada yang berjaga: semua penjaganya izin."))
     name = ""
     if form:
-        name = trying.start(current().settings.var_dir, _plan(post, answers))
-        if not name:
-            form.refuse("jawaban", _("Percobaan lain sedang berjalan. Coba lagi sebentar lagi."))
+        try:
+            name = playing.start(current().redis, code, _plan(mine, night, at, answers))
+        except RedisAway:
+            form.refuse("jawaban", _("Percobaan belum bisa dimainkan. Coba lagi sebentar lagi."))
+    if form and not name:
+        form.refuse("jawaban", _("Percobaan lain sedang berjalan. Coba lagi sebentar lagi."))
     if not form:
         return forms.again(shown(officer, post, form))
     return forms.see(url_for("pos_coba.tried", code=code, name=name))
+
+
+def _night(form: Form, post: watch.Post, at: datetime) -> date:
+    """The night that is asked for; without a word of it the running or coming one."""
+    tonight = nights.night_of(post, at, current().settings.zone)
+    typed = form.value("coba")
+    night = night_named(typed) if typed else tonight
+    if night is None:
+        form.refuse("coba", _("tulis tanggal, misalnya 2027-02-10"))
+    elif not tonight <= night <= tonight + _FURTHEST:
+        form.refuse("coba", _("mulai malam ini, paling jauh setahun"))
+    return night or tonight
 
 
 @blueprint.get("/pos/<code>/coba/<name>")
@@ -54,9 +78,11 @@ def part(officer: Officer, code: str, name: str) -> Response:
 def _seen(officer: Officer, code: str, name: str) -> dict[str, Any]:
     post, settings = found_or_404(officer, code), current().settings
     try:
-        came = trying.found(settings.var_dir, name, code)
+        came = playing.found(current().redis, code, name)
     except LookupError:
         abort(404)
+    except RedisAway:
+        abort(503)
     return {
         "code": post.code,
         "post_name": post.name,
@@ -67,18 +93,15 @@ def _seen(officer: Officer, code: str, name: str) -> dict[str, Any]:
     }
 
 
-def _plan(post: watch.Post, answers: str) -> dict[str, Any]:
-    """The post as it is now: as many guards, and officers near it, as it has."""
-    runtime, at = current(), now()
-    steps = alarms.would_climb(runtime, post, at, at)
-    near = len(steps[0].officers) if steps else 0
-    has_desk = any(step.desks for step in steps)
+def _plan(mine: trying.Standing, night: date, at: datetime, answers: str) -> dict[str, Any]:
+    """The post and its partner as they are in that night, with as many officers near it as now."""
+    runtime = current()
     return trying.plan(
-        post,
-        nights.night_of(post, at, runtime.settings.zone),
+        mine,
+        trying.partner_of(mine.post, night, at),
+        night,
         runtime.settings.zone,
-        len(watch.guards_of(post.id)),
-        near,
-        trying.desks_above(post.area_id) if has_desk else [],
+        seasons.foreseen_subuh(runtime, night),
+        alarms.would_climb(runtime, mine.post, at, at),
         answers,
     )

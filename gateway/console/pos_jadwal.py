@@ -6,14 +6,13 @@ from datetime import date
 
 from flask import Blueprint, Response, flash, url_for
 
-from flows.rules.dates import YEARS
 from flows.rules.rights import Officer
 from gateway.console import forms
 from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.pos import found_or_404, shown
+from gateway.console.pos import found_or_404, night_named, shown
 from gateway.officers import nights, rotas
 from gateway.web.application import current
 from storage import watch
@@ -38,21 +37,13 @@ def one_night(officer: Officer, code: str) -> Response:
     """The turns of one night, whatever its weekday has; nobody: it goes by its weekday again."""
     post, form = found_or_404(officer, code), Form.sent()
     guards = _guards(post, form, "penjaga", "malam")
-    night = _night(form.value("malam"))
+    night = night_named(form.value("malam"))
     tonight = nights.night_of(post, now(), current().settings.zone)
     if night is None:
         form.refuse("malam", _("tulis tanggal, misalnya 2027-02-10"))
     elif night < tonight:
         form.refuse("malam", _("malam itu sudah lewat"))
     return _written(officer, post, form, {night or tonight: guards})
-
-
-def _night(written: str) -> date | None:
-    try:
-        night = date.fromisoformat(written.strip())
-    except ValueError:
-        return None
-    return night if night.year in YEARS else None
 
 
 def _guards(post: watch.Post, form: Form, name: str, field: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flows.rules import season
@@ -25,7 +26,19 @@ def foresee(runtime: Runtime, now: datetime) -> set[str]:
 
 def subuh_after(runtime: Runtime, night: date) -> datetime | None:
     """When the morning after a night begins in Ramadhan; None outside of it."""
+    return _subuh(runtime, night, seasons.spans(RAMADHAN))
+
+
+def foreseen_subuh(runtime: Runtime, night: date) -> datetime | None:
+    """The same of a night however far away: a Ramadhan that nobody has written down is computed."""
+    spans, begins = seasons.spans(RAMADHAN), season.about(night + DAY)
+    if begins is not None and not any(span.near(begins) for span in spans):
+        spans = [*spans, season.computed(begins)]
+    return _subuh(runtime, night, spans)
+
+
+def _subuh(runtime: Runtime, night: date, spans: Sequence[season.Span]) -> datetime | None:
     morning = night + DAY
-    if not season.is_on(seasons.spans(RAMADHAN), morning):
+    if not season.is_on(spans, morning):
         return None
     return season.subuh(morning, runtime.settings.coordinates, runtime.settings.zone)

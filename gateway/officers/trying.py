@@ -1,103 +1,85 @@
-"""One night of a post is tried before it goes live: a rehearsal with invented numbers.
-
-It plays in a process of its own, one at a time on this machine, and is ended after a minute. What
-came of it is kept in a file for an hour, for whichever web process is asked.
-"""
+"""The plan by which one night of a post is tried: the post as it stands, with invented numbers."""
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-import secrets
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
-from pathlib import Path
-from typing import IO, Any
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
-from flows import gsm
-from flows.rules import schedule
+from flows.rules import rota, schedule
+from flows.rules.ladder import MISSED, OFFICERS, Step
+from flows.rules.season import RAMADHAN
 from storage import watch
-from storage.places import units
 
-LONGEST = 60
-_KEPT = 3600
 _KETUA, _GUARD, _OFFICER, _DESK = (f"+6281200000{group}" for group in (101, 200, 300, 400))
+#: The first number of the partner's guards.
+PARTNER = "+6281200000500"
 NOBODY, ALL = CHOICES = ("diam", "hadir")
 
 
 @dataclass(frozen=True)
-class Line:
-    """An SMS that would leave: when ("22:30"), to whom by role, about what, its text."""
+class Standing:
+    """A post in a night: how many stand guard there, and the places (from 1, the ketua) of those
+    who are on duty.
+    """
 
-    at: str
-    role: str
-    step: str
-    text: str
+    post: watch.Post
+    guards: int
+    on_duty: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What came of it. `failed`: why it could not be played, as it was said; "" else."""
+def standing(post: watch.Post, night: date) -> Standing:
+    """Who is on duty at a post in a night, by its rota and without who is away."""
+    guards = [guard.id for guard in watch.guards_of(post.id)]
+    duty = {guard.id for guard in watch.on_duty([post.id], night)[post.id]}
+    places = [place for place, guard in enumerate(guards, 1) if guard in duty]
+    return Standing(post, len(guards), places)
 
-    lines: Sequence[Line] = ()
-    slots: Sequence[tuple[str, str]] = ()
-    parts: int = 0
-    failed: str = ""
+
+def partner_of(post: watch.Post, night: date, now: datetime) -> Standing | None:
+    """The partner of a post; None where none is named, or nobody watches there in that night."""
+    partner = post.partner
+    if partner is None or not partner.active or (partner.paused_until or now) > now:
+        return None
+    found = standing(partner, night)
+    return found if found.on_duty else None
 
 
 def plan(
-    post: watch.Post,
+    mine: Standing,
+    partner: Standing | None,
     night: date,
     zone: tzinfo,
-    guards: int,
-    officers: int,
-    desks: Sequence[str],
+    subuh: datetime | None,
+    steps: Sequence[Step],
     answers: str,
 ) -> dict[str, Any]:
-    """The night of this post with so many guards and officers, none of whom is a person.
+    """The night of this post (which has somebody on duty) and its partner, with invented people.
 
-    `answers`: nobody says a word, or somebody for every check-in (of CHOICES). `desks`: of these
-    units the desk has a phone.
+    `subuh`: of the morning after it, in Ramadhan. `steps`: those of its ladder, by who is on duty
+    now. `answers`: nobody says a word, or somebody for every check-in (of CHOICES); at the partner
+    they always do.
     """
-    shift = watch.shift_of(post)
-    phones = [_KETUA, *(_number(_GUARD, number) for number in range(1, max(1, guards)))]
-    dues = [due.due_at.astimezone(zone) for due in schedule.slots(shift, night, zone)]
-    words = ["MASUK 2", *["AMAN"] * (len(dues) - 2), "PULANG"][: len(dues)]
-    events = [
-        {"at": f"{due + timedelta(minutes=1):%H:%M}", "from": phones[-1], "sms": word}
-        for due, word in zip(dues, words, strict=True)
-        if answers == ALL
-    ]
+    desks = list(dict.fromkeys(desk for step in steps for desk in step.desks))
+    officers = sum(len(step.officers) for step in steps if MISSED[step.number] == OFFICERS)
+    posts = [_post(mine, _phones(_KETUA, _GUARD, mine), night)]
+    events = _words(mine, posts[0], night, zone, subuh) if answers == ALL else []
+    if partner is not None:
+        posts[0]["partner"] = str(partner.post.code)
+        posts.append(_post(partner, _phones(PARTNER, _number(PARTNER, 1), partner), night))
+        events += _words(partner, posts[1], night, zone, subuh)
     return {
         "night": night.isoformat(),
-        "posts": [
-            {
-                "code": post.code,
-                "name": post.name,
-                "area": post.area_id,
-                "rt": post.rt,
-                "rw": post.rw,
-                "shift": f"{post.shift_start}-{post.shift_end}",
-                "every": post.every_minutes,
-                "times": post.times,
-                "grace": post.grace_minutes,
-                "ketua": phones[0],
-                "guards": phones[1:],
-            }
-        ],
+        "season": "biasa" if subuh is None else RAMADHAN,
+        "posts": posts,
         "officers": [
             {
                 "name": f"Petugas {number + 1}",
                 "phone": _number(_OFFICER, number),
                 "unit": desks[0] if desks else "POLDA-SUMSEL",
                 "role": "petugas",
-                "areas": [post.area_id],
+                "areas": [mine.post.area_id],
             }
             for number in range(officers)
         ],
@@ -106,86 +88,44 @@ def plan(
     }
 
 
-def desks_above(area: str) -> list[str]:
-    """The unit that answers for an area."""
-    unit = units.unit_of(area)
-    return [str(unit.code)] if unit else []
+def _post(there: Standing, phones: Sequence[str], night: date) -> dict[str, Any]:
+    post = there.post
+    return {
+        "code": post.code,
+        "name": post.name,
+        "area": post.area_id,
+        "rt": post.rt,
+        "rw": post.rw,
+        "shift": f"{post.shift_start}-{post.shift_end}",
+        "every": post.every_minutes,
+        "times": post.times,
+        "grace": post.grace_minutes,
+        "until_subuh": post.until_subuh,
+        "ladder": post.ladder or "",
+        "rota": rota.written({night: there.on_duty}),
+        "ketua": phones[0],
+        "guards": phones[1:],
+    }
+
+
+def _words(
+    there: Standing, planned: dict[str, Any], night: date, zone: tzinfo, subuh: datetime | None
+) -> list[dict[str, str]]:
+    """The last of who is on duty is heard for every check-in."""
+    post = there.post
+    dues = schedule.slots(watch.shift_of(post), night, zone, subuh if post.until_subuh else None)
+    words = ["MASUK 2", *["AMAN"] * (len(dues) - 2), "PULANG"][: len(dues)]
+    phone = [planned["ketua"], *planned["guards"]][there.on_duty[-1] - 1]
+    minute = timedelta(minutes=1)
+    return [
+        {"at": f"{(due.due_at + minute).astimezone(zone):%H:%M}", "from": phone, "sms": word}
+        for due, word in zip(dues, words, strict=True)
+    ]
+
+
+def _phones(ketua: str, first: str, there: Standing) -> list[str]:
+    return [ketua, *(_number(first, number) for number in range(there.guards - 1))]
 
 
 def _number(first: str, further: int) -> str:
     return f"+{int(first) + further}"
-
-
-def start(var_dir: Path, planned: Mapping[str, Any]) -> str:
-    """Begin to play it; returns the name of what will come of it, "" while another is played."""
-    folder = _folder(var_dir)
-    lock = (folder / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return ""
-    _forget(folder)
-    name = secrets.token_hex(8)
-    (folder / f"{name}.plays").touch()
-    # It outlives the request, and no longer than LONGEST.
-    threading.Thread(
-        target=_play, args=(folder, name, json.dumps(planned), lock), daemon=True
-    ).start()
-    return name
-
-
-def _play(folder: Path, name: str, planned: str, lock: IO[str]) -> None:
-    with lock:
-        try:
-            played = subprocess.run(
-                [sys.executable, "-m", "gateway.worker.rehearsal", "--json"],
-                input=planned,
-                text=True,
-                encoding="utf-8",
-                capture_output=True,
-                timeout=LONGEST,
-                check=False,
-            )
-            said = played.stdout if played.returncode in (0, 1) else ""
-            came = said or json.dumps({"failed": played.stderr.strip()[:500] or "?"})
-        except subprocess.TimeoutExpired:
-            came = json.dumps({"failed": f"> {LONGEST} s"})
-        made = folder / f"{name}.made"
-        made.write_text(came, "utf-8")
-        os.replace(made, folder / f"{name}.json")
-        (folder / f"{name}.plays").unlink(missing_ok=True)
-
-
-def found(var_dir: Path, name: str, code: str) -> Tried | None:
-    """What came of it; None while it plays. Raises LookupError where there is nothing of it."""
-    folder = _folder(var_dir)
-    if not name.isalnum():
-        raise LookupError(name)
-    made = folder / f"{name}.json"
-    if not made.exists():
-        plays = folder / f"{name}.plays"
-        if plays.exists() and time.time() - plays.stat().st_mtime < 2 * LONGEST:
-            return None
-        raise LookupError(name)
-    came = json.loads(made.read_text("utf-8"))
-    if isinstance(came["failed"], str):
-        return Tried(failed=came["failed"])
-    mine = [line for line in came["timeline"] if line["post"] in (code, "")]
-    return Tried(
-        [Line(line["at"][11:16], line["role"], line["step"], line["text"]) for line in mine],
-        [(slot["due_at"][11:16], slot["state"]) for slot in came["slots"] if slot["post"] == code],
-        sum(gsm.parts(line["text"]) for line in mine),
-    )
-
-
-def _folder(var_dir: Path) -> Path:
-    folder = var_dir / "tried"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _forget(folder: Path) -> None:
-    for each in folder.iterdir():
-        if each.name != "lock" and time.time() - each.stat().st_mtime > _KEPT:
-            each.unlink(missing_ok=True)

@@ -48,6 +48,7 @@ def test_a_silent_post_appears_and_its_alarm_is_closed(
     expect(page.locator(".notice.good")).to_have_text("Tanda paksaan ditutup.")
 
 
+@pytest.mark.usefixtures("redis")
 def test_a_night_is_tried_before_the_post_goes_live(
     vault: Vault, app: Flask, screen: Callable[..., Screen]
 ) -> None:

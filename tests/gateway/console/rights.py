@@ -63,7 +63,9 @@ TEXT = "spoken=id name=lapor.jenis part=ask"
 CONTACT_FOREIGN = "404 404 404 403 404 404"
 CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
 SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
-TRIES, NOT_TRIED = "422 422 422 403 422 403", "404 404 404 403 404 403"
+#: What came of a trial is in Redis, which is not there.
+TRIES = "422 422 422 403 422 403"
+NOT_TRIED = ("503 503 503 403 503 403", "404 404 404 403 404 403")
 NOT_SEEN = "404 404 404 403 404 404"
 PAUSES_POST = ("303 303 303 403 303 403", "404 404 404 403 404 403")
 DESKS_POST = ("403 303 303 403 403 403", "403 404 404 403 403 403")
@@ -462,8 +464,8 @@ TABLE = (
     Row("GET", "/pos/<code>/<paper>.pdf", *SEES_POST, "code=$post paper=poster"),
     Row("GET", "/pos/<code>/<paper>.pdf", NOT_SEEN, words="code=$post paper=lain"),
     Row("POST", "/pos/<code>/coba", TRIES, *PAUSES_POST[1:], "code=$post", form={"jawaban": "x"}),
-    Row("GET", "/pos/<code>/coba/<name>", NOT_TRIED, words="code=$post name=x"),
-    Row("GET", "/pos/<code>/coba/<name>/bagian", NOT_TRIED, words="code=$post name=x"),
+    Row("GET", "/pos/<code>/coba/<name>", *NOT_TRIED, words="code=$post name=x"),
+    Row("GET", "/pos/<code>/coba/<name>/bagian", *NOT_TRIED, words="code=$post name=x"),
     Row("POST", "/pos/<code>/tutup", *ENDS_POST, "code=$post", form={"temuan": "tertidur"}),
     Row(
         "POST",

@@ -4,80 +4,208 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from redis import Redis
 
-from gateway.officers import trying
-from gateway.worker.rehearsal import read
+from flows.rules.ladder import MISSED, OFFICERS, POLSEK, Step
+from gateway.install.runtime import open_runtime
+from gateway.install.settings import Settings
+from gateway.jobs import seasons
+from gateway.officers import playing, rotas, trying
+from gateway.worker.rehearsal import Plan, read
 from storage import watch
+from storage.engine import db
 from storage.engine.vault import Vault
-from tests.cast import DARMO, UJANG
+from storage.models import Season
+from storage.watch import tried
+from tests.cast import DARMO, UJANG, resident
 from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.console import watching
 from tests.gateway.console.conftest import Client
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+pytestmark = [
+    pytest.mark.parametrize("engine", ["sqlite"]),
+    pytest.mark.usefixtures("redis"),
+]
+
+ZONE = ZoneInfo("Asia/Jakarta")
+#: Wednesdays; the morning after the second is of Ramadhan.
+MAY, FASTING = date(2027, 5, 5), date(2027, 2, 10)
+NOW = datetime(2027, 2, 1, tzinfo=UTC)
+#: One officer near the post, and the desk.
+STEPS = (
+    Step(MISSED.index(OFFICERS), NOW, (7,)),
+    Step(MISSED.index(POLSEK), NOW, (8, 9), ("POLSEK-SU1",)),
+)
 
 
 @pytest.fixture
 def melati(places: None, vault: Vault) -> watch.Post:
-    return watching.post(vault, "MELATI", TUJUH_ULU)
+    """A post with a ladder and a rota of its own, and a partner with three guards."""
+    post = watching.post(vault, "MELATI", TUJUH_ULU)
+    row = watch.PostRow("MAWAR", "Pos Mawar", TUJUH_ULU, "15", "03", "21:00", "05:00", 0, 15)
+    guards = (resident(31), resident(32), resident(33))
+    with db.transaction():
+        watch.save_posts(vault, [watch.PostRow(**{**vars(row), "guards": guards})], NOW)
+        melati = watch.PostRow(
+            *("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 180, 20),
+            partner="MAWAR",
+            ladder="partner 1; ketua 7; petugas 12; polsek 40",
+        )
+        watch.change_post(melati, NOW)
+    rotas.change(post, "rab 1", "uji", NOW)
+    changed = watch.find("MELATI")
+    assert changed is not None
+    return changed
 
 
-def test_the_plan_is_that_of_the_post_without_any_person(melati: watch.Post) -> None:
-    zone, night = ZoneInfo("Asia/Jakarta"), watching.tonight()
-    planned = trying.plan(melati, night, zone, 2, 1, ["POLSEK-SU1"], trying.ALL)
-    assert DARMO not in json.dumps(planned) and UJANG not in json.dumps(planned)
-    found = read(json.dumps(planned))
-    assert [event.sms for event in found.events] == ["MASUK 2", "AMAN", "PULANG"]
-    assert len(found.posts[0].phones) == 2 and len(found.officers) == 1
-    assert not read(json.dumps(planned | {"events": []})).events
-    silent = trying.plan(melati, night, zone, 0, 0, [], trying.NOBODY)
-    assert not read(json.dumps(silent)).events
+def planned(post: watch.Post, night: date, subuh: datetime | None, answers: str) -> Plan:
+    mine, partner = trying.standing(post, night), trying.partner_of(post, night, NOW)
+    text = json.dumps(trying.plan(mine, partner, night, ZONE, subuh, STEPS, answers))
+    assert DARMO not in text and UJANG not in text and resident(31) not in text
+    return read(text)
 
 
-def test_one_is_played_at_a_time_and_seen_when_it_is_over(
-    console: Callable[..., Client], melati: watch.Post, monkeypatch: pytest.MonkeyPatch
+def test_the_plan_is_the_post_as_it_stands_without_any_person(melati: watch.Post) -> None:
+    found = planned(melati, MAY, None, trying.ALL)
+    mine, partner = found.posts
+    assert (mine.ladder, mine.partner) == ("partner 1; ketua 7; petugas 12; polsek 40", "MAWAR")
+    assert (len(mine.phones), len(partner.phones)) == (2, 3)
+    assert mine.turns == {MAY: (1,)} and partner.turns == {MAY: (1, 2, 3)}
+    assert [len(officer.areas) for officer in found.officers] == [1]
+    assert set(found.desks) == {"POLSEK-SU1"} and found.season == "biasa"
+    # Who is on duty at the post is heard, and the partner always is.
+    said = [(event.sender, event.sms, f"{event.at:%H:%M}") for event in found.events]
+    assert [each[1:] for each in said if each[0] == mine.ketua] == [
+        ("MASUK 2", "22:01"),
+        ("AMAN", "01:01"),
+        ("PULANG", "04:01"),
+    ]
+    assert [each[2] for each in said if each[0] == partner.phones[-1]] == [
+        "21:01",
+        "01:01",
+        "05:01",
+    ]
+    silent = planned(melati, MAY, None, trying.NOBODY)
+    assert {event.sender for event in silent.events} == {partner.phones[-1]}
+    # On another evening everybody stands guard; a partner that is paused is none.
+    rotas.change(melati, "kam 2", "uji", NOW)
+    with db.transaction():
+        assert melati.partner is not None
+        watch.pause(melati.partner, NOW + timedelta(days=1), "hujan", NOW)
+    (alone,) = planned(watch.find("MELATI") or melati, MAY + timedelta(2), None, trying.ALL).posts
+    assert alone.turns == {MAY + timedelta(2): (1, 2)} and not alone.partner
+
+
+def test_a_night_of_ramadhan_is_one_whoever_wrote_it_down(
+    melati: watch.Post, settings: Settings
 ) -> None:
-    played: list[tuple[Path, str, str, Any]] = []
-    monkeypatch.setattr(
-        trying, "_play", lambda folder, name, plan, lock: played.append((folder, name, plan, lock))
-    )
-    officer = console("petugas")
+    runtime = open_runtime(settings)
+    assert seasons.foreseen_subuh(runtime, MAY) is None
+    subuh = seasons.foreseen_subuh(runtime, FASTING)
+    assert subuh is not None and f"{subuh:%H:%M}" > "04:30"
+    found = planned(melati, FASTING, subuh, trying.ALL)
+    assert found.season == "ramadhan"
+    assert [event.sms for event in found.events if event.sender == found.posts[0].ketua] == [
+        *("MASUK 2", "AMAN", "AMAN", "PULANG")
+    ]
+    # What the state announces counts instead.
+    Season.create(name="ramadhan", since=date(2027, 2, 12), until=date(2027, 3, 10), source="SKB")
+    assert seasons.foreseen_subuh(runtime, FASTING) is None
+
+
+def test_one_is_played_at_a_time_and_seen_on_every_machine(
+    console: Callable[..., Client],
+    melati: watch.Post,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played: list[tuple[str, Mapping[str, Any]]] = []
+    monkeypatch.setattr(playing, "_play", lambda *given: played.append(given[2:]))
+    officer, tonight = console("petugas"), watching.tonight()
     answer = officer.post("/pos/MELATI/coba", data={"jawaban": "diam"})
     assert answer.status_code == 303
     at = answer.headers["Location"]
     assert "sedang dimainkan" in officer.get(at).text
     busy = officer.post("/pos/MELATI/coba", data={"jawaban": "hadir"})
     assert busy.status_code == 422 and "Percobaan lain sedang berjalan" in busy.text
-    ((folder, name, plan, lock),) = played
-    came: Mapping[str, Any] = {
+    ((name, plan),) = played
+    assert plan["night"] == f"{tonight}"
+    came: dict[str, Any] = {
+        "night": "2027-02-10",
+        "season": "ramadhan",
         "timeline": [
             {"at": "2026-12-05T22:20:00+07:00", "role": "ketua", "step": "missed"}
-            | {"post": "MELATI", "text": "Pos Melati belum ada kabar", "to": "x"}
+            | {"post": "MELATI", "text": "Pos Melati belum ada kabar", "to": "+6281200000101"},
+            {"at": "2026-12-05T22:16:00+07:00", "role": "penjaga", "step": "missed"}
+            | {"post": "MELATI", "text": "Pos Melati, pasangan", "to": trying.PARTNER},
+            {"at": "2026-12-05T22:16:00+07:00", "role": "penjaga", "step": "answer"}
+            | {"post": "MAWAR", "text": "MASUK Pos Mawar", "to": trying.PARTNER},
         ],
         "slots": [{"post": "MELATI", "due_at": "2026-12-05T22:00:00+07:00", "state": "terlewat"}],
         "failed": [],
     }
-    (folder / f"{name}.json").write_text(json.dumps(came))
-    lock.close()
+    # Another machine played it: nothing of it lies in the folder of this one.
+    tried.end(redis, "MELATI", name, came)
     page = officer.get(f"{at}/bagian").text
-    assert "22:20" in page and "belum ada kabar" in page and "1 SMS, 1 bagian" in page
-    (folder / f"{name}.json").write_text(json.dumps({"failed": "there is no area 1"}))
+    assert "22:20" in page and "belum ada kabar" in page and "2 SMS, 2 bagian" in page
+    assert "Penjaga pos pasangan" in page and "malam Ramadhan" in page and "Mawar" not in page
+    assert 0 < redis.ttl(f"tried:MELATI:{name}") <= tried.LIFE
+    tried.end(redis, "MELATI", name, came | {"failed": "there is no area 1"})
     assert "tidak bisa dimainkan" in officer.get(at).text
-    assert officer.get("/pos/MELATI/coba/..x").status_code == 404
+    for other in (at.replace("MELATI", "MAWAR"), "/pos/MELATI/coba/..x"):
+        assert officer.get(other).status_code == 404
 
 
-def test_a_night_in_which_nobody_answers_is_played(melati: watch.Post, tmp_path: Path) -> None:
-    zone, night = ZoneInfo("Asia/Jakarta"), watching.tonight()
-    planned = trying.plan(melati, night, zone, 2, 1, ["POLSEK-SU1"], trying.NOBODY)
-    folder = trying._folder(tmp_path)
-    with (folder / "lock").open("w") as lock:
-        trying._play(folder, "abc", json.dumps(planned), lock)
-    came = trying.found(tmp_path, "abc", "MELATI")
-    assert came is not None and not came.failed and came.parts >= len(came.lines) > 0
+def test_which_nights_are_played(
+    console: Callable[..., Client], melati: watch.Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing, "_play", lambda *given: None)
+    officer, tonight = console("petugas"), watching.tonight()
+
+    def asked(night: str) -> str:
+        answer = officer.post("/pos/MELATI/coba", data={"jawaban": "diam", "coba": night})
+        assert answer.status_code == 422
+        return str(answer.text)
+
+    assert "tulis tanggal" in asked("besok")
+    assert "mulai malam ini" in asked(f"{tonight - timedelta(days=1)}")
+    assert "mulai malam ini" in asked(f"{tonight + timedelta(days=500)}")
+    later = tonight + timedelta(days=9)
+    with db.transaction():
+        for guard in watch.guards_of(melati.id):
+            watch.excuse(guard, later, NOW)
+    assert "semua penjaganya izin" in asked(f"{later}")
+
+
+def test_a_silent_night_of_ramadhan_is_played_with_partner_and_ladder(
+    melati: watch.Post, redis: Redis, settings: Settings
+) -> None:
+    subuh = seasons.foreseen_subuh(open_runtime(settings), FASTING)
+    mine, partner = trying.standing(melati, FASTING), trying.partner_of(melati, FASTING, NOW)
+    plan = trying.plan(mine, partner, FASTING, ZONE, subuh, STEPS, trying.NOBODY)
+    name = tried.begin(redis, "MELATI", 120)
+    playing._play(redis, "MELATI", name, plan)
+    came = playing.found(redis, "MELATI", name)
+    assert came is not None and not came.failed and came.ramadhan and came.night == FASTING
+    assert came.parts >= len(came.lines) > 0
+    assert subuh is not None
+    # 22.00 and every three hours, and until subuh instead of 04.00.
+    assert [at for at, _ in came.slots] == ["22:00", "01:00", "04:00", f"{subuh:%H:%M}"]
     assert {state for _, state in came.slots} == {"terlewat"}
-    assert {"ketua", "penjaga", "petugas", "meja"} <= {line.role for line in came.lines}
+    told = [(line.at, line.role) for line in came.lines if line.at[:2] in ("22", "23")]
+    # 20 minutes of grace, then the minutes of its own ladder; whose turn it is not hears nothing.
+    assert told == [
+        ("22:10", "ketua"),
+        ("22:21", "pasangan"),
+        ("22:21", "pasangan"),
+        ("22:21", "pasangan"),
+        ("22:27", "ketua"),
+        ("22:32", "petugas"),
+        ("23:00", "meja"),
+    ]
+    assert tried.begin(redis, "MELATI", 120)  # the next may be tried
