@@ -33,7 +33,7 @@ def begun(officer: Officer, code: str) -> Response:
     post, form, at = found_or_404(officer, code), Form.sent(), now()
     answers = form.one_of("jawaban", trying.CHOICES)
     night = _night(form, post, at)
-    mine = trying.standing(post, night)
+    mine = trying.staffed(post, night)
     if not mine.on_duty:
         form.refuse("coba", _("Malam itu tidak ada yang berjaga: semua penjaganya izin."))
     name = ""
@@ -93,7 +93,7 @@ def _seen(officer: Officer, code: str, name: str) -> dict[str, Any]:
     }
 
 
-def _plan(mine: trying.Standing, night: date, at: datetime, answers: str) -> dict[str, Any]:
+def _plan(mine: trying.Staffed, night: date, at: datetime, answers: str) -> dict[str, Any]:
     """The post and its partner as they are in that night, with as many officers near it as now."""
     runtime = current()
     return trying.plan(

@@ -19,7 +19,7 @@ NOBODY, ALL = CHOICES = ("diam", "hadir")
 
 
 @dataclass(frozen=True)
-class Standing:
+class Staffed:
     """A post in a night: how many stand guard there, and the places (from 1, the ketua) of those
     who are on duty.
     """
@@ -29,26 +29,26 @@ class Standing:
     on_duty: Sequence[int]
 
 
-def standing(post: watch.Post, night: date) -> Standing:
+def staffed(post: watch.Post, night: date) -> Staffed:
     """Who is on duty at a post in a night, by its rota and without who is away."""
     guards = [guard.id for guard in watch.guards_of(post.id)]
     duty = {guard.id for guard in watch.on_duty([post.id], night)[post.id]}
     places = [place for place, guard in enumerate(guards, 1) if guard in duty]
-    return Standing(post, len(guards), places)
+    return Staffed(post, len(guards), places)
 
 
-def partner_of(post: watch.Post, night: date, now: datetime) -> Standing | None:
+def partner_of(post: watch.Post, night: date, now: datetime) -> Staffed | None:
     """The partner of a post; None where none is named, or nobody watches there in that night."""
     partner = post.partner
     if partner is None or not partner.active or (partner.paused_until or now) > now:
         return None
-    found = standing(partner, night)
+    found = staffed(partner, night)
     return found if found.on_duty else None
 
 
 def plan(
-    mine: Standing,
-    partner: Standing | None,
+    mine: Staffed,
+    partner: Staffed | None,
     night: date,
     zone: tzinfo,
     subuh: datetime | None,
@@ -88,7 +88,7 @@ def plan(
     }
 
 
-def _post(there: Standing, phones: Sequence[str], night: date) -> dict[str, Any]:
+def _post(there: Staffed, phones: Sequence[str], night: date) -> dict[str, Any]:
     post = there.post
     return {
         "code": post.code,
@@ -109,7 +109,7 @@ def _post(there: Standing, phones: Sequence[str], night: date) -> dict[str, Any]
 
 
 def _words(
-    there: Standing, planned: dict[str, Any], night: date, zone: tzinfo, subuh: datetime | None
+    there: Staffed, planned: dict[str, Any], night: date, zone: tzinfo, subuh: datetime | None
 ) -> list[dict[str, str]]:
     """The last of who is on duty is heard for every check-in."""
     post = there.post
@@ -123,7 +123,7 @@ def _words(
     ]
 
 
-def _phones(ketua: str, first: str, there: Standing) -> list[str]:
+def _phones(ketua: str, first: str, there: Staffed) -> list[str]:
     return [ketua, *(_number(first, number) for number in range(there.guards - 1))]
 
 

@@ -64,7 +64,7 @@ def melati(places: None, vault: Vault) -> watch.Post:
 
 
 def planned(post: watch.Post, night: date, subuh: datetime | None, answers: str) -> Plan:
-    mine, partner = trying.standing(post, night), trying.partner_of(post, night, NOW)
+    mine, partner = trying.staffed(post, night), trying.partner_of(post, night, NOW)
     text = json.dumps(trying.plan(mine, partner, night, ZONE, subuh, STEPS, answers))
     assert DARMO not in text and UJANG not in text and resident(31) not in text
     return read(text)
@@ -186,7 +186,7 @@ def test_a_silent_night_of_ramadhan_is_played_with_partner_and_ladder(
     melati: watch.Post, redis: Redis, settings: Settings
 ) -> None:
     subuh = seasons.foreseen_subuh(open_runtime(settings), FASTING)
-    mine, partner = trying.standing(melati, FASTING), trying.partner_of(melati, FASTING, NOW)
+    mine, partner = trying.staffed(melati, FASTING), trying.partner_of(melati, FASTING, NOW)
     plan = trying.plan(mine, partner, FASTING, ZONE, subuh, STEPS, trying.NOBODY)
     name = tried.begin(redis, "MELATI", 120)
     playing._play(redis, "MELATI", name, plan)
