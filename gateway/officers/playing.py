@@ -67,7 +67,7 @@ def _play(redis: Redis, code: str, name: str, planned: Mapping[str, Any]) -> Non
     try:
         tried.end(redis, code, name, came)
     except RedisAway as away:
-        log.warning("tried.lost", error=str(away))
+        log.warning("tried.lost", error=type(away).__name__)
 
 
 def _played(planned: str) -> dict[str, Any]:
