@@ -26,6 +26,7 @@ from tests.bench import (
     journey,
     reading,
     receipts,
+    rehearsal,
     rest,
     rounds,
     routing,
@@ -54,7 +55,12 @@ NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: What is measured along with another that is named.
 _ALONG = {answers.NOUN.name: (routing.NOUN.name,)}
 #: Measured only when they are named, each in its own way.
-BY_NAME = {"rest": rest.measure, "console": console.measure, "watch": watch.measure}
+BY_NAME = {
+    "rest": rest.measure,
+    "console": console.measure,
+    "watch": watch.measure,
+    "rehearsal": rehearsal.measure,
+}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 

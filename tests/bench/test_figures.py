@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,8 +15,9 @@ import pytest
 
 from gateway.carriers import Call
 from gateway.carriers.smsgate import SmsGate
+from gateway.worker.rehearsal import read
 from tests import installed
-from tests.bench import calls, rest
+from tests.bench import calls, rehearsal, rest
 from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged
@@ -253,3 +255,8 @@ def test_what_only_tests_need_is_hidden_from_a_process_that_is_measured(tmp_path
         check=False,
     )
     assert (told.stdout, told.returncode) == ("None\n", 0), told.stderr
+
+
+def test_the_night_that_is_measured_is_a_plan() -> None:
+    night = json.dumps(rehearsal.plan(40))
+    assert len(read(night).events) == 40 * len(rehearsal.WORDS) - 6  # one of twenty is silent
