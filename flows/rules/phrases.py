@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TypeAlias
 
 Translate: TypeAlias = Callable[[str], str]
@@ -28,6 +29,11 @@ class _Text(Phrase):
         return told % {name: _in(word, translate) for name, word in self.words.items()}
 
 
+class _Amount(Phrase):
+    def read(self, translate: Translate) -> str:
+        return self.translate(str.maketrans(",.", ".,"))
+
+
 class _Joined(Phrase):
     between: str
     parts: Sequence[str]
@@ -48,6 +54,12 @@ def phrase(text: str, /, **words: object) -> Phrase:
     made = _Text(text % words if words else text)
     made.text, made.words = text, words
     return made
+
+
+def amount(value: Decimal, currency: str) -> Phrase:
+    """An amount of money as people write it: Rp 1,250,000, in Indonesian Rp 1.250.000."""
+    whole = f"{value:,.2f}".removesuffix(".00")
+    return _Amount(f"{'Rp' if currency == 'IDR' else currency} {whole}")
 
 
 def joined(between: str, parts: Sequence[str]) -> Phrase:

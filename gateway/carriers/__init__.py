@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from flows.rules.lint import Drops
+from flows.rules.phrases import phrase
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 
@@ -232,7 +233,7 @@ class Provider(Protocol):
         None: it never arrived, and may be sent again under the same id. Raises NotSent where the
         carrier cannot be asked now.
         """
-        raise NotSent("it cannot be asked")
+        raise NotSent(phrase("it cannot be asked"))
 
     def fetch(self, since: str, now: datetime) -> Fetched:
         """A page of the SMS that came after this bookmark ("" at first). Raises NotSent.

@@ -11,6 +11,7 @@ import structlog
 
 from flows.rules.lint import LONG_NUMBER
 from flows.rules.numbers import is_e164
+from flows.rules.phrases import phrase
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
@@ -116,7 +117,7 @@ class AfricasTalking(Callbacks):
     def balance(self) -> str | None:
         """The credit left, as in "KES 1785.50". Raises NotSent; without a key at once."""
         if not self._api_key:
-            raise NotSent("no AT_API_KEY is set")
+            raise NotSent(phrase("no AT_API_KEY is set"))
         try:
             answer: Answer = self._sdk.application.fetch_application_data()
         except Unclear as unclear:
@@ -129,7 +130,7 @@ class AfricasTalking(Callbacks):
         )
         credit = user.get("balance") if isinstance(user, dict) else None
         if answer.status >= 300 or not isinstance(credit, str):
-            raise NotSent(f"http {answer.status}, no balance in it")
+            raise NotSent(phrase("http %(status)s, no balance in it", status=answer.status))
         return credit[:40]
 
     def close(self) -> None:

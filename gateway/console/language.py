@@ -6,7 +6,8 @@ texts, to look each up at every request took longer than the rest of the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache, cached_property, wraps
 from importlib.resources import files
@@ -15,9 +16,11 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import Template
+from jinja2 import Template, pass_eval_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from flows.rules.phrases import Phrase
 from gateway.console import cookies
@@ -31,6 +34,8 @@ LANGUAGES = {INDONESIAN: "Bahasa Indonesia", ENGLISH: "English"}
 #: The language of the request that is answered, "" until it is asked for: a page asks hundreds of
 #: times.
 _read = ContextVar("language", default=INDONESIAN)
+#: A number in a text, and the two forms of a word behind it.
+_NUMBERED = re.compile(r"%\((?P<name>\w+)\)s|\{(?P<one>\w*)\|(?P<many>\w*)\}")
 #: ``_("...")`` in a template: the types of its tokens, and the name.
 _CALL = ("name", "lparen", "string", "rparen", "_")
 
@@ -80,12 +85,8 @@ def _told(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[Token]:
 
 def prepare(app: Flask) -> None:
     """Let the templates of this application write ``_("...")``."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(_Told)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        _translated, _numbered, newstyle=True
-    )
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(_=_shown, language=language, languages=LANGUAGES)
     app.before_request(_begin)
     app.teardown_request(_end)
 
@@ -117,7 +118,14 @@ def english() -> bool:
 def gettext(text: str, **words: object) -> str:
     """A text in the language of this request, with these words in it."""
     found = _translated(text)
-    return found % words if words else found
+    return numbered(found, words) % words if words else found
+
+
+@pass_eval_context
+def _shown(context: EvalContext, text: str, **words: object) -> str:
+    """``_("...", name=...)`` in a template: the words are escaped, the text is markup."""
+    found = numbered(_translated(text), words)
+    return (Markup(found) if context.autoescape else found) % words
 
 
 def told(make: Callable[[], T]) -> Callable[[], T]:
@@ -145,16 +153,28 @@ def _translated(text: str) -> str:
     return _english().get(text, text) if english() else text
 
 
-def _numbered(text: str, plural: str, number: int) -> str:
-    """Indonesian has one form; English takes the second for all but 1."""
-    if not english():
+def numbered(text: str, words: Mapping[str, object]) -> str:
+    """Of each ``{report|reports}`` in an English text the one that fits the number before it.
+
+    Indonesian has one form.
+    """
+    if "|" not in text:
         return text
-    return _english().get(text if number == 1 else plural, text)
+    number: object = None
+
+    def chosen(found: re.Match[str]) -> str:
+        nonlocal number
+        if found["name"]:
+            number = words[found["name"]]
+            return found[0]
+        return found["one"] if str(number) == "1" else found["many"]
+
+    return _NUMBERED.sub(chosen, text)
 
 
 @cache
 def _english() -> dict[str, str]:
-    """Every text of every page in English. A form for many stands under its own Indonesian text."""
+    """Every text of every page in English."""
     return _texts_in("english", "en")
 
 
@@ -172,7 +192,5 @@ def _texts_in(folder: str, locale: str) -> dict[str, str]:
         if not file.name.endswith(".po"):
             continue
         for message in read_po(BytesIO(file.read_bytes()), locale=locale):
-            texts: Any = message.id if isinstance(message.id, tuple) else (message.id,)
-            told: Any = message.string if isinstance(message.string, tuple) else (message.string,)
-            words.update((text, said) for text, said in zip(texts, told, strict=True) if text)
+            words[str(message.id)] = str(message.string)
     return words

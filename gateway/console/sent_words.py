@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flows.rules import lint as roads
-from flows.rules import wording
+from flows.rules import phrases, wording
 from flows.rules.imbauan_steps import MOST_WITHIN_UNIT, leaves_the_unit
-from gateway.console.language import english
+from gateway.console.language import english, translated
 from gateway.console.language import gettext as _
 
 
@@ -74,10 +74,7 @@ def delivery(state: str) -> str:
 
 def money(amount: str | float | Decimal, currency: str) -> str:
     """An amount as people write it: Rp 1.250.000."""
-    whole = f"{Decimal(str(amount)):,.2f}".removesuffix(".00")
-    if not english():
-        whole = whole.translate(str.maketrans(",.", ".,"))
-    return f"{'Rp' if currency == 'IDR' else currency} {whole}"
+    return translated(phrases.amount(Decimal(str(amount)), currency))
 
 
 def thousands(count: int) -> str:

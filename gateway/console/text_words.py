@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
+from flows import text
 from flows.text import ON_SCREEN, UNNUMBERED, Key
 from flows.text_lengths import ASKS, SAYS
 from flows.text_rules import Fault
@@ -10,7 +13,6 @@ from gateway.console.language import told
 from gateway.officers.texts import DAYS
 
 
-@told
 @told
 def groups() -> dict[str, str]:
     """Where texts are said, by how their names begin: the longest that fits counts."""
@@ -103,8 +105,14 @@ def fault(found: Fault) -> str:
     }[found.rule]
     if found.where is None:
         return why
-    where = f"{found.where.name} ({kind(found.where)})"
-    return _("%(name)s: %(why)s", name=where, why=why)
+    where = found.where
+    words = text.lookup(where.language, where.name, where.part)
+    return _(
+        "%(name)s, “%(words)s”: %(why)s",
+        name=purpose(where),
+        words=shorten(words, 44, placeholder="…"),
+        why=why,
+    )
 
 
 FILTERS = {"text_for": purpose, "text_kind": kind, "text_language": language, "text_fault": fault}

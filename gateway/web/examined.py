@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.rules.phrases import phrase
+from flows.rules.phrases import amount, phrase
 from gateway.carriers.credit import Credits
 from gateway.install import own_texts, promises, restore
 from gateway.install.doctor import (
@@ -85,25 +85,25 @@ def _carriers(runtime: Runtime, credits: Credits, wait: float) -> list[Finding]:
     found = []
     for name, credit in credits.of(runtime.providers, wait).items():
         part = f"carrier {name}"
-        amount = credit.amount
+        left = amount(credit.amount[1], credit.amount[0]) if credit.amount else credit.text
         if credit.trouble:
             says, do = (
                 phrase("It did not say its credit: %(trouble)s.", trouble=credit.trouble),
                 phrase("Check the account's settings and the network."),
             )
             found.append(Finding(part, FAILED, says, do))
-        elif amount and amount[1] <= 0:
+        elif credit.amount and credit.amount[1] <= 0:
             found.append(
                 Finding(
                     part,
                     FAILED,
-                    phrase("Credit: %(text)s; nothing can be sent.", text=credit.text),
+                    phrase("Credit: %(text)s; nothing can be sent.", text=left),
                     phrase("Top up the account."),
                 )
             )
         else:
             says = phrase("It tells no credit.")
-            if credit.text:
-                says = phrase("Credit: %(text)s.", text=credit.text)
+            if left:
+                says = phrase("Credit: %(text)s.", text=left)
             found.append(Finding(part, OK, says))
     return found

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from peewee import Database, InterfaceError, InternalError, OperationalError, SqliteDatabase
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
+from flows.rules.phrases import Phrase, joined, phrase
 from storage.engine.endings import collecting
 from storage.engine.sql import current, is_sqlite
 from storage.engine.sqlite import Sqlite
@@ -59,7 +60,11 @@ _AWAY_STATES = ("08", "53", "57", "58", "25006", "40", "55P03")
 
 
 class DatabaseAway(OperationalError):
-    """The database cannot be used now; the text is a sentence that says so without its password."""
+    """The database cannot be used now; `says` is a sentence that says so without its password."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(says)
+        self.says = joined("", [says])
 
 
 def open_database(url: str) -> Database:
@@ -92,10 +97,12 @@ def _sqlite(url: str) -> Sqlite:
     try:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refused:
-        sentence = (
-            f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
+        says = phrase(
+            "The folder of the database, %(folder)s, cannot be made (%(why)s).",
+            folder=Path(path).parent,
+            why=refused.strerror,
         )
-        raise DatabaseAway(sentence) from refused
+        raise DatabaseAway(says) from refused
     pragmas = {
         "journal_mode": "wal",
         "synchronous": "full",
@@ -150,7 +157,7 @@ def connected() -> Iterator[Database]:
     except _TROUBLES as trouble:
         if not _is_away(trouble):
             raise
-        raise DatabaseAway(sentence(db, "does not answer", trouble)) from trouble
+        raise DatabaseAway(sentence(db, phrase("does not answer"), trouble)) from trouble
     finally:
         if mine and not isinstance(db, SqliteDatabase):
             _give_back(db)
@@ -163,7 +170,7 @@ def _connect(db: Database) -> bool:
             db.renew()
         return bool(db.connect(reuse_if_open=True))
     except (OperationalError, InterfaceError, MaxConnectionsExceeded) as refused:
-        raise DatabaseAway(sentence(db, "cannot be reached", refused)) from refused
+        raise DatabaseAway(sentence(db, phrase("cannot be reached"), refused)) from refused
 
 
 def _give_back(db: Database) -> None:
@@ -188,7 +195,7 @@ def transaction() -> Iterator[Database]:
             first = _first(trouble)
             if not _is_away(first):
                 raise
-            raise DatabaseAway(sentence(db, "did not take the change", first)) from trouble
+            raise DatabaseAway(sentence(db, phrase("did not take the change"), first)) from trouble
 
 
 @contextmanager
@@ -204,17 +211,17 @@ def _turn(db: Database) -> Iterator[None]:
     try:
         came = queue.take(BUSY_SECONDS)
     except OSError as refused:
-        raise DatabaseAway(sentence(db, "cannot be locked", refused)) from refused
+        raise DatabaseAway(sentence(db, phrase("cannot be locked"), refused)) from refused
     if not came:
         raise DatabaseAway(
-            sentence(db, "did not take the change", OperationalError("it stayed locked"))
+            sentence(db, phrase("did not take the change"), phrase("it stayed locked"))
         )
     try:
         yield
         if not db.holds():
             raise DatabaseAway(
                 sentence(
-                    db, "did not keep the change", OperationalError("its file was moved or deleted")
+                    db, phrase("did not keep the change"), phrase("its file was moved or deleted")
                 )
             )
     finally:
@@ -240,21 +247,28 @@ def _is_away(trouble: Exception) -> bool:
     return state is None or str(state).startswith(_AWAY_STATES)
 
 
-def sentence(db: Database, what: str, trouble: Exception) -> str:
+def sentence(db: Database, what: Phrase, trouble: Exception | Phrase) -> Phrase:
     """Which database and what is the matter, without a secret or a value of a row."""
     if isinstance(db, SqliteDatabase):
-        return f"The database {db.database} {what}: {str(trouble) or type(trouble).__name__}."
+        why = trouble if isinstance(trouble, Phrase) else str(trouble) or type(trouble).__name__
+        return phrase(
+            "The database %(where)s %(what)s: %(why)s.", where=db.database, what=what, why=why
+        )
     parts = urlsplit(str(db.database))
     where = f"{parts.hostname or 'the local socket'}:{parts.port or 5432}{parts.path}"
-    reason = (
-        "all connections are in use"
-        if isinstance(trouble, MaxConnectionsExceeded)
-        else _first_line(trouble)
+    return phrase(
+        "The PostgreSQL database at %(where)s %(what)s: %(why)s.",
+        where=where,
+        what=what,
+        why=_first_line(trouble),
     )
-    return f"The PostgreSQL database at {where} {what}: {reason}."
 
 
-def _first_line(trouble: Exception) -> str:
+def _first_line(trouble: Exception | Phrase) -> str:
+    if isinstance(trouble, MaxConnectionsExceeded):
+        return phrase("all connections are in use")
+    if isinstance(trouble, Phrase):
+        return trouble
     text = str(trouble).strip().splitlines()
     return text[0].rstrip(".")[:160] if text else type(trouble).__name__
 

@@ -17,6 +17,7 @@ from contextvars import copy_context
 from threading import Semaphore
 from typing import TypeVar
 
+from flows.rules.phrases import phrase
 from storage.engine.db import DatabaseAway, connected
 from storage.engine.per_process import PerProcess
 from storage.engine.sql import is_sqlite
@@ -44,7 +45,9 @@ class Road:
         """
         threads, free = self._mine.get()
         if not free.acquire(blocking=self._queue > 0, timeout=self._queue or None):
-            raise DatabaseAway("The database does not answer: all who ask it are still waiting.")
+            raise DatabaseAway(
+                phrase("The database does not answer: all who ask it are still waiting.")
+            )
 
         def asked() -> T:
             try:
@@ -56,7 +59,7 @@ class Road:
         try:
             return threads.submit(copy_context().run, asked).result(self._seconds)
         except TooLate:
-            raise DatabaseAway("The database does not answer in time.") from None
+            raise DatabaseAway(phrase("The database does not answer in time.")) from None
 
 
 #: Key presses: more at once than the server has threads, so that only when so many hang is the next

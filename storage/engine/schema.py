@@ -8,6 +8,7 @@ from pathlib import Path
 from peewee import Database, OperationalError
 from playhouse.migrations import Runner
 
+from flows.rules.phrases import phrase
 from storage.engine import views
 from storage.engine.db import DatabaseAway, connected, sentence
 from storage.engine.sqlite import Sqlite
@@ -44,7 +45,7 @@ def _make_file(db: Sqlite) -> None:
         db.make_file()
     except OSError as refused:
         trouble = OperationalError(refused.strerror or type(refused).__name__)
-        raise DatabaseAway(sentence(db, "cannot be made", trouble)) from refused
+        raise DatabaseAway(sentence(db, phrase("cannot be made"), trouble)) from refused
 
 
 def _apply(db: Database) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from peewee import PeeweeException
 
-from flows.rules.phrases import Phrase, joined, phrase, whole
+from flows.rules.phrases import Phrase, phrase, whole
 from gateway.install import addresses, anchor, starting
 from gateway.install.doctor import going_live
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
@@ -202,7 +202,7 @@ def readiness_without_database(runtime: Runtime, away: db.DatabaseAway) -> list[
     frozen = Finding(
         "database",
         FAILED,
-        joined("", [str(away)]),
+        away.says,
         phrase("Look what it does, and start it again if it hangs."),
     )
     return [frozen, redis(runtime), _unknown("workers"), _unknown("clock")]

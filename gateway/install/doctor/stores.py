@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError, TimeoutError
 
-from flows.rules.phrases import Phrase, joined, phrase
+from flows.rules.phrases import Phrase, phrase
 from gateway.install.doctor import refusals
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
@@ -30,7 +30,7 @@ def database(runtime: Runtime, now: datetime) -> Finding:
         if not behind:
             heartbeats.try_writing(now)
     except db.DatabaseAway as away:
-        return Finding("database", FAILED, joined("", [str(away)]), _mend(str(away)))
+        return Finding("database", FAILED, away.says, _mend(str(away)))
     if behind:
         says = phrase(
             "The database answers, but %(count)s migrations are missing, first %(first)s.",

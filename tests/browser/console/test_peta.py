@@ -98,5 +98,7 @@ def test_the_sheet_and_the_trend(busy: None, screen: Callable[..., Screen]) -> N
 
 def test_numbers_are_there_without_scripts(busy: None, screen: Callable[..., Screen]) -> None:
     page = screen("pengawas", area=CITY, scripts=False).open("/statistik?kurun=30")
+    table = page.get_by_role("region", name="Enam gangguan per satuan")
+    assert table.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), "a column is cut off"
     page.get_by_text("Tren sebagai tabel").click()
     assert page.locator("details tbody tr").count() == 30

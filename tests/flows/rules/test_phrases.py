@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
+from decimal import Decimal
 
-from flows.rules.phrases import joined, phrase, whole
+from flows.rules.phrases import amount, joined, phrase, whole
 
 INDONESIAN = {
     "%(count)s days": "%(count)s hari",
@@ -25,6 +26,13 @@ def test_what_stands_in_a_phrase_is_read_too() -> None:
     assert said.read(read) == "Tanpa kabar 3 hari (80 %); POS1."
     assert pickle.loads(pickle.dumps(said)).read(read) == said.read(read)
     assert json.dumps(said) == '"No word for 3 days (80 %); POS1."'
+
+
+def test_an_amount_is_written_as_people_of_a_language_do() -> None:
+    said = phrase("Credit: %(text)s.", text=amount(Decimal("999998600.0000"), "IDR"))
+    assert said == "Credit: Rp 999,998,600."
+    assert said.read(read) == "Credit: Rp 999.998.600."
+    assert amount(Decimal("12500.5"), "KES") == "KES 12,500.50"
 
 
 def test_a_phrase_without_words_is_left_as_it_is() -> None:

@@ -92,7 +92,7 @@ def test_all_is_well(flask: Flask_, everything_works: None) -> None:
     done = flask("doctor")
     assert done.exit_code == 0, done.stdout
     assert all(line.startswith("OK") for line in done.stdout.splitlines()), done.stdout
-    assert "Credit: IDR 12500.50." in done.stdout
+    assert "Credit: Rp 12,500.50." in done.stdout
     assert set(states(flask).values()) == {"ok"}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 
+from flows.rules.phrases import phrase
 from gateway.console import moments
 from gateway.console.live import HEADER
 from gateway.install.doctor import backups as doctor
@@ -44,6 +46,17 @@ def test_each_reads_what_was_found_in_their_own_language(console: Console, redis
         assert "Redis menjawab." in first and "Redis answers." not in first
         assert "Redis answers." in second and "Redis menjawab." not in second
         assert "Pesan masuk</dt>" in first and "Pesan masuk</dt>" not in second
+
+
+def test_why_the_database_is_away_is_told_in_the_readers_language(
+    console: Console, redis: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = db.DatabaseAway(phrase("The database does not answer in time."))
+    monkeypatch.setattr(db, "ping", Mock(side_effect=away))
+    admin, other = console("admin"), console("admin")
+    other.post("/bahasa", data={"bahasa": "en"})
+    assert "Basis data tidak menjawab pada waktunya." in admin.get("/sistem").text
+    assert "The database does not answer in time." in other.get("/sistem").text
 
 
 def test_it_comes_anew_only_when_it_changed(console: Console, redis: object) -> None:

@@ -12,11 +12,13 @@ from flask import Flask
 from flows.rules import levels, similar
 from flows.rules.routing import DESK, HEAD, INSPECTORS, KELURAHAN, RW, Tier
 from gateway.console import cookies
-from gateway.console.language import ENGLISH
+from gateway.console.language import ENGLISH, numbered
 from gateway.console.reasons import in_parts
 from tests import console_words
 
 _WORDS = re.compile(r"%\(\w+\)s|\{\w+\}")
+#: What follows words that are no number, or one that is more than one.
+_NO_NUMBER = {"stands", "takes", "is", "columns", "characters", "recipients"}
 _HOW = "run `python -m tests.console_words`, then write the English"
 
 
@@ -38,6 +40,23 @@ def test_a_text_is_told_in_one_way() -> None:
             if isinstance(text, str):
                 assert set(_WORDS.findall(text)) == set(_WORDS.findall(str(message.string))), text
     assert not [text for text, english in told.items() if len(english) > 1]
+
+
+def test_an_english_text_that_counts_has_both_forms() -> None:
+    one_form = re.compile(r"%\(\w+\)s (open |other |more )?(\w+s|people)\b")
+    assert not [
+        message.string
+        for page in console_words.catalogues().values()
+        for message in page.values()
+        if (found := one_form.search(str(message.string))) and found[2] not in _NO_NUMBER
+    ]
+
+
+def test_english_knows_one_and_many() -> None:
+    text = "%(count)s {request|requests} {waits|wait}, %(parts)s {part|parts}"
+    assert numbered(text, {"count": 1, "parts": "12"}) == "%(count)s request waits, %(parts)s parts"
+    assert numbered(text, {"count": 0, "parts": "1"}) == "%(count)s requests wait, %(parts)s part"
+    assert numbered("%(count)s laporan", {"count": 1}) == "%(count)s laporan"
 
 
 def test_what_doctor_says_has_its_indonesian() -> None:
