@@ -15,7 +15,7 @@ import os
 import random
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import Pipe
@@ -134,10 +134,14 @@ class SideBySide:
     def _become(self, session: pytest.Session, line: Connection, folder: Path) -> bool:
         """Be a forked process: run what is given until nothing more is."""
         config = session.config
-        for plugin in config.pluginmanager.get_plugins():
-            if hasattr(plugin, "pytest_runtest_logreport") and plugin is not session:
-                config.pluginmanager.unregister(plugin)  # they tell the person, or a file
-        config.pluginmanager.register(_Teller(line))
+        silenced = {  # they tell the person, or a file
+            name: plugin
+            for name, plugin in config.pluginmanager.list_name_plugin()
+            if hasattr(plugin, "pytest_runtest_logreport") and plugin is not session
+        }
+        for name in silenced:
+            config.pluginmanager.unregister(name=name)
+        config.pluginmanager.register(_Teller(line, silenced))
         capture = config.pluginmanager.get_plugin("capturemanager")
         assert capture is not None
         capture.stop_global_capturing()  # into a file that all would share
@@ -161,8 +165,9 @@ class SideBySide:
 class _Teller:
     """In a forked process: tells the session that forked it."""
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, line: Connection, silenced: Mapping[str, object]) -> None:
         self._line = line
+        self._silenced = silenced
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
         """Which test begins."""
@@ -181,6 +186,12 @@ class _Teller:
         """What the session has to say when all is taken down."""
         yield
         self._line.send(("over", session.config.stash.get(LEFT, [])))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Have the others back, for who registered one takes it away."""
+        for name, plugin in self._silenced.items():
+            config.pluginmanager.register(plugin, name)
 
 
 def _asked(line: Connection) -> int | None:

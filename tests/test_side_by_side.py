@@ -81,13 +81,15 @@ def test_files_run_side_by_side_and_each_test_is_told_of_once(tmp_path: Path) ->
     for mine, mark in marks.items():
         words = MEETING.format(mark=mark, mine=mine, other=others[mine])
         (tmp_path / f"test_{mine}.py").write_text(words)
-    code, said = session(tmp_path, "-rA")
+    code, said = session(tmp_path, "-rA", f"--junitxml={tmp_path}/told.xml")
     assert code == 1 and "4 failed, 8 passed" in said, said
     for outcome, at in (("PASSED", 0), ("FAILED", 1), ("PASSED", 2)):
         told = re.findall(rf"^{outcome} .*test_(\w)\.py::test_they_meet\[{at}\]", said, re.M)
         assert sorted(told) == list(marks), said
     assert said.count("said at 1\n") == 4 and said.count("not the second one") >= 4, said
     assert all((tmp_path / f"{mine} module").exists() for mine in marks)
+    assert 'failures="4" skipped="0" tests="12"' in (tmp_path / "told.xml").read_text()
+    assert "Traceback" not in said, said
     assert len(list(tmp_path.glob("session *"))) == 2, "not taken down in both processes"
 
 
