@@ -163,6 +163,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_izin": ("post", "night"),
     "izin_semua": ("post", "night"),
     "guard_ganti": ("post", "night"),
+    "guard_ganti_izin": ("post", "night"),
+    "guard_ganti_izin_tiada": ("post", "night"),
     "guard_ganti_kosong": ("post", "night"),
     "guard_ganti_bukan": ("post", "night"),
     "guard_ganti_sudah": ("post", "night"),

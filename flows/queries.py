@@ -60,8 +60,9 @@ class NightOf:
 class SwapOf:
     """Asked of the records: whether a guard's turn in a night (ISO) can be put to others.
 
-    Answered with ask (some are free), nobody (none is), off (it is not their turn) or asked (others
-    were asked already).
+    Answered with ask (some are free), nobody (none is), off (it is not their turn), asked (others
+    are asked already), taken (one of them has it) or none (none of them took it); of who has said
+    IZIN for it ask_away, nobody_away, asked_away or none_away.
     """
 
     code: str = ""

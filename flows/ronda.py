@@ -86,9 +86,15 @@ def excuse(watch: Mapping[str, str], later: int = 0) -> Talk[End]:
 
 _SWAPS = {
     "ask": "pesan.guard_ganti",
+    "ask_away": "pesan.guard_ganti_izin",
     "nobody": "pesan.guard_ganti_kosong",
+    "nobody_away": "pesan.guard_ganti_izin_tiada",
     "off": "pesan.guard_ganti_bukan",
     "asked": "pesan.guard_ganti_sudah",
+    "asked_away": "pesan.guard_ganti_izin",
+    "taken": "pesan.guard_ganti_dapat",
+    "none": "pesan.guard_ganti_gagal",
+    "none_away": "pesan.guard_ganti_izin_tiada",
 }
 
 
@@ -96,7 +102,7 @@ def swap(watch: Mapping[str, str], later: int = 0) -> Talk[End]:
     """State that the guard seeks somebody for their turn, and say whether others are asked."""
     night, code = _night(watch, later), watch.get("code", "")
     stands = (yield from look_up("ronda.ganti_cari", SwapOf(code, f"{night or ''}"))) or "off"
-    if stands in ("ask", "nobody"):
+    if stands.removesuffix("_away") in ("ask", "nobody"):
         yield from tell("ronda.ganti", SwapAsked(f"{night or ''}", code))
     return End(_SWAPS[stands], post=watch["post"], night=evening(night))
 

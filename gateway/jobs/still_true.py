@@ -14,7 +14,7 @@ from flows.rules.delivery import NOT_YET
 from storage import watch
 from storage.sent import outbox
 from storage.sent.outbox import Claimed
-from storage.watch import alarmed
+from storage.watch import alarmed, swaps
 
 #: Says of messages, by their row, why each does not leave: NOT_YET, or a reason for ever. Those
 #: that leave are left out.
@@ -55,17 +55,29 @@ def _reminder(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
     return {row.id: "no longer silent" for row in claimed if _id(row) not in still}
 
 
-def _heard(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
-    """A word's SMS waits for the alarm that it answers, and goes only to whom the alarm reached."""
-    alarms = outbox.fates([about("missed", _id(row)) for row in claimed])
+def _behind(kind: str, claimed: Sequence[Claimed], why: str) -> dict[int, str]:
+    """These wait for the SMS of this kind that they answer, and go only to whom it reached."""
+    first = outbox.fates([about(kind, _id(row)) for row in claimed])
     stays = {}
     for row in claimed:
-        fates = {
-            left for phone_id, left in alarms[about("missed", _id(row))] if phone_id == row.phone_id
-        }
+        fates = {left for phone, left in first[about(kind, _id(row))] if phone == row.phone_id}
         if True not in fates:
-            stays[row.id] = NOT_YET if None in fates else "was not alarmed"
+            stays[row.id] = NOT_YET if None in fates else why
     return stays
+
+
+def _heard(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    return _behind("missed", claimed, "was not alarmed")
+
+
+def _swap(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    """Who is free of a post is asked for a turn while nobody has taken it."""
+    still = swaps.still_asked([_id(row) for row in claimed])
+    return {row.id: "taken already" for row in claimed if _id(row) not in still}
+
+
+def _swap_free(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    return _behind("swap", claimed, "was not asked")
 
 
 def _alarm(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
@@ -80,4 +92,6 @@ QUESTIONS: dict[str, Question] = {
     "reminder": _reminder,
     "heard": _heard,
     "alarm": _alarm,
+    "swap": _swap,
+    "swap_free": _swap_free,
 }

@@ -10,7 +10,7 @@ from flows.ronda import evening
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.posed import LIFE, SWAP
 from gateway.install.runtime import Runtime
-from gateway.jobs import absences, notices
+from gateway.jobs import absences, notices, still_true
 from gateway.sms.decided import Decided, Stated, Thanks
 from storage import watch
 from storage.engine.db import connected, transaction
@@ -46,6 +46,7 @@ def _ask(runtime: Runtime, id_: int, free: set[int], words: dict[str, str], now:
             "ganti_tanya",
             words | {"digits": theirs},
             now + LIFE[SWAP],
+            still_true.about("swap", id_),
         )
         for phone, theirs in sorted(posed.pose(SWAP, id_, free, now).items())
     ]
@@ -108,10 +109,19 @@ def _settle(runtime: Runtime, swap: Swap, silent: set[int], now: datetime) -> No
         told = words | {"no": f"{tally.no}", "silent": f"{tally.asked - tally.no}"}
         name = f"swap:none:{swap.id}"
         _tell_the_ketua(runtime, swap.post, None, name, "ganti_ketua_tiada", told, now)
-        _tell(runtime, swap, "guard_ganti_gagal", words, now)
+        away = swaps.is_away(swap.guard, swap.night)
+        key = "guard_ganti_izin_tiada" if away else "guard_ganti_gagal"
+        _tell(runtime, swap, key, words, now)
         return
     released = [
-        notices.Notice(f"swap:free:{swap.id}:{phone}", phone, "ganti_sudah", words, now + NEWS_LIFE)
+        notices.Notice(
+            f"swap:free:{swap.id}:{phone}",
+            phone,
+            "ganti_sudah",
+            words,
+            now + NEWS_LIFE,
+            still_true.about("swap_free", swap.id),
+        )
         for phone in sorted(silent)
     ]
     notices.put(runtime, released, now)

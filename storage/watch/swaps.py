@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.rules import rota as rules
 from flows.rules.posed import LIFE, SWAP
-from storage.engine.sql import run, utc
+from storage.engine.sql import chunks, marks, run, utc
 from storage.models import Guard, Post
 from storage.models import Swap as Row
 from storage.watch import rota
@@ -28,12 +28,33 @@ class Swap:
 
 def stands(duty: Duty, night: date) -> str:
     """Whether a turn can be put to others, as `flows.queries.SwapOf` is answered."""
-    if Row.select().where(Row.guard == duty.guard.id, Row.night == night).exists():
-        return "asked"
-    on = {guard.id for guard in rota.on_duty([duty.post.id], night)[duty.post.id]}
-    if duty.guard.id not in on | rota.away([duty.post.id], night):
+    away = is_away(duty.guard, night)
+    row = Row.get_or_none(Row.guard == duty.guard.id, Row.night == night)
+    if row is not None and row.taken_by_id is not None:
+        return "taken"
+    if row is not None:
+        stands = "asked" if row.next_at is not None else "none"
+    elif away or duty.guard in rota.on_duty([duty.post.id], night)[duty.post.id]:
+        stands = "ask" if free(duty.post.id, night) else "nobody"
+    else:
         return "off"
-    return "ask" if free(duty.post.id, night) else "nobody"
+    return f"{stands}_away" if away else stands
+
+
+def is_away(guard: Guard, night: date) -> bool:
+    """Whether a guard has said IZIN for a night."""
+    return guard.id in rota.away([guard.post_id], night)
+
+
+def still_asked(ids: Collection[int]) -> set[int]:
+    """Those of these turns that nobody has taken yet."""
+    return {
+        int(id_)
+        for batch in chunks(sorted(set(ids)))
+        for (id_,) in run(
+            f"SELECT id FROM swap WHERE id IN ({marks(batch)}) AND decided_at IS NULL", batch
+        )
+    }
 
 
 def free(post_id: int, night: date) -> list[Guard]:

@@ -225,6 +225,12 @@ def test_who_cannot_come_says_for_which_night(sms: str, evening: str) -> None:
         ("nobody", "guard_ganti_kosong", True),
         ("off", "guard_ganti_bukan", False),
         ("asked", "guard_ganti_sudah", False),
+        ("ask_away", "guard_ganti_izin", True),
+        ("nobody_away", "guard_ganti_izin_tiada", True),
+        ("asked_away", "guard_ganti_izin", False),
+        ("taken", "guard_ganti_dapat", False),
+        ("none", "guard_ganti_gagal", False),
+        ("none_away", "guard_ganti_izin_tiada", False),
     ],
 )
 def test_who_seeks_somebody_hears_whether_others_are_asked(

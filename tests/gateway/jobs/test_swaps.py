@@ -136,3 +136,58 @@ def test_of_two_who_say_yes_at_the_same_time_one_has_it(night: Night) -> None:
     assert Swap.get_by_id(swap.id).taken_by_id == taker
     assert {row.guard_id for row in Rota.select().where(Rota.night == NIGHT)} == {taker}
     assert posed.tally(SWAP, swap.id).yes == 2
+
+
+@both_engines
+def test_who_is_not_asked_yet_when_the_turn_is_taken_is_neither_asked_nor_released(
+    night: Night,
+) -> None:
+    night.say(UJANG, "GANTI", -60)
+    (wati,) = [text for text in night.answers(WATI) if "Bisa ganti" in text]
+    night.say(WATI, f"YA {digits(night, WATI)}", -58)
+    night.send(-58)
+    jobs.settle(night.runtime, night.at(-57))
+    night.send(-57)
+    asked = [text for phone in (DARMO, BUDI) for text in night.got(phone) if "ganti jaga?" in text]
+    released = [
+        text for text in night.got(BUDI) + night.got(DARMO) if "sudah ada pengganti" in text
+    ]
+    assert (asked, released) == ([], [])
+
+
+@both_engines
+def test_who_was_asked_before_is_released(night: Night) -> None:
+    night.say(UJANG, "GANTI", -60)
+    night.send(-60)
+    night.say(WATI, f"YA {digits(night, WATI)}", -58)
+    jobs.settle(night.runtime, night.at(-57))
+    night.send(-57)
+    assert [len([text for text in night.got(BUDI) if "malam 10/2" in text])] == [2]
+    assert "sudah ada pengganti" in night.got(BUDI)[-1]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_ganti_once_more_is_answered_by_what_came_of_it(night: Night) -> None:
+    night.say(UJANG, "GANTI", -100)
+    night.say(UJANG, "GANTI", -99)
+    assert "sudah ditanya, tunggu kabar" in lately(night, UJANG)
+    night.say(UJANG, "IZIN", -98)
+    night.say(UJANG, "GANTI", -97)
+    assert "IZIN Anda tetap tersimpan" in lately(night, UJANG)
+    assert "Balas IZIN" not in lately(night, UJANG)
+    jobs.settle(night.runtime, night.at(-40))
+    assert "belum ada pengganti" in lately(night, UJANG)
+    assert "masih giliran" not in lately(night, UJANG)
+    night.say(UJANG, "GANTI", -39)
+    assert "belum ada pengganti" in lately(night, UJANG)
+    assert "IZIN Anda tetap tersimpan" in lately(night, UJANG) and Swap.select().count() == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_ganti_of_who_said_izin_asks_and_says_that_it_is_kept(night: Night) -> None:
+    night.say(UJANG, "IZIN", -100)
+    night.say(UJANG, "GANTI", -97)
+    assert "penjaga lain kami tanya. IZIN Anda tetap" in lately(night, UJANG)
+    night.say(WATI, f"YA {digits(night, WATI)}", -57)
+    night.say(UJANG, "GANTI", -40)
+    assert "sudah ada yang ganti" in lately(night, UJANG)
