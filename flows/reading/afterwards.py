@@ -176,3 +176,12 @@ def tells(text: str) -> bool:
     if said.asks or said.rest[-1:] == ("belum",) or said.has("chat", "wrong", "how", "thanks"):
         return False
     return sum(not (word.word in _SMALL or is_digits(word.word)) for word in said.words) >= _LEAST
+
+
+def cries_alone(reading: Reading, text: str) -> bool:
+    """Whether it is an emergency that tells neither what nor where.
+
+    Of a guard it is one of their post. With a report that can wait, such as of a broken lamp,
+    officers would read of the lamp alone.
+    """
+    return reading.intent == "DARURAT" and not (reading.place or kinds_in(text))

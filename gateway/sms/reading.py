@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from flows import messages
 from flows.reading import words
-from flows.reading.afterwards import names_kind
+from flows.reading.afterwards import cries_alone, names_kind
 from flows.reading.apart import elsewhere
 from flows.reading.duress import checks_in, without
 from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
@@ -212,7 +212,10 @@ def _report_of(
     if sms.reading.intent == "JAWAB" or apart:
         return None
     kept: tuple[recent.Reported, Judged] | None = None
+    cries = sms.phone_id in known.duties and cries_alone(sms.reading, sms.text)
     for report in reported:
+        if cries and not report.urgent:
+            continue
         told = texts.get(base_of(report.conversation)) if _at_once(report, sms) else None
         story = _text(known, told) if told else report.story
         before = Before(

@@ -40,6 +40,7 @@ class Reported:
     sensitive: bool
     at: datetime
     by_sms: bool = True
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def reported(
     found: dict[int, list[Reported]] = {}
     columns = (
         "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story,"
-        f" {Report.HIDDEN} AS hidden, r.channel"
+        f" {Report.HIDDEN} AS hidden, r.channel, r.urgent"
     )
     for batch in chunks(sorted(said), columns=3):
         near, params = given(
@@ -90,6 +91,7 @@ def reported(
             story,
             hidden,
             channel,
+            urgent,
             created_at,
             _,
         ) in made:
@@ -108,6 +110,7 @@ def reported(
                         bool(hidden),
                         at,
                         channel == "sms",
+                        bool(urgent),
                     )
                 )
     return found

@@ -118,9 +118,17 @@ def test_a_second_cry_within_half_an_hour_wakes_nobody_again(night: Night) -> No
     assert len([text for text in night.got(UJANG) if text.startswith("DARURAT")]) == 1
 
 
-def test_a_cry_that_is_added_to_a_report_is_heard_by_partners_too(night: Night) -> None:
-    """A guard who has just reported a broken lamp cries: one report, and as much a DARURAT."""
-    night.say(UJANG, "lampu pos mati rt 5 7 ulu", 3)
+def test_a_cry_after_a_report_that_can_wait_is_one_of_the_post(night: Night) -> None:
+    """Officers must not read "aman" and of a lamp where a guard cries."""
+    night.say(UJANG, "AMAN tapi lampu mati RT 5", 3)
+    danger(night, UJANG, "TITIR", 5)
+    lamp, cry = Report.select().order_by(Report.id)
+    assert [lamp.urgent, lamp.emergency, cry.urgent, cry.emergency] == [False, False, True, True]
+    assert len([text for text in night.got(DARMO) if text.startswith("DARURAT dari")]) == 1
+
+
+def test_a_cry_that_is_added_to_an_urgent_report_is_heard_by_partners_too(night: Night) -> None:
+    night.say(UJANG, "ada tawuran di lorong ketapang 7 ulu", 3)
     danger(night, UJANG, "TITIR", 5)
     assert [report.emergency for report in Report.select()] == [True]
     assert len([text for text in night.got(DARMO) if text.startswith("DARURAT dari")]) == 1
