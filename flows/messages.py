@@ -151,6 +151,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "missed_unasked": ("post", "at"),
     "missed_partner": ("post", "at"),
     "heard": ("post", "at", "word", "said"),
+    "heard_since": ("post", "at", "word", "said"),
     "left": ("post", "at", "said"),
     "guard_in": ("post",),
     "guard_in_angka": ("post", "digits"),

@@ -18,6 +18,7 @@ from gateway.sms.decided import Decided, Stated
 from storage import watch
 from storage.sent import outbox
 from storage.watch import remarks
+from storage.watch.silent import clear_earlier
 
 
 def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
@@ -28,11 +29,12 @@ def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     words = [_word(decided, stated) for stated in batch if stated.phone_id in decided.known.duties]
     absences.come_after_all(decided, words)
     heard = watch.check_in(words)
-    alarm_words.heard_late(decided, [word for word in words if word.conversation in heard.ends])
-    _tell_the_alarmed(decided, heard)
+    fresh = [word for word in words if word.conversation in heard.ends]
+    alarm_words.heard_late(decided, fresh)
+    _tell_the_alarmed(decided, fresh, heard)
     _tell_the_ketua(
         decided,
-        [word for word in words if word.word == LEAVE and word.conversation in heard.ends],
+        [word for word in fresh if word.word == LEAVE],
         heard,
     )
 
@@ -61,22 +63,37 @@ def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
     )
 
 
-def _tell_the_alarmed(decided: Decided, heard: watch.Heard) -> None:
-    """One SMS for each word to each who was alarmed before it; an alarm still here is withdrawn."""
-    cleared = watch.clear_alarms(heard.slots, decided.now)
-    if not cleared:
+def _tell_the_alarmed(decided: Decided, fresh: Sequence[watch.Word], heard: watch.Heard) -> None:
+    """One SMS for each word to each who was alarmed before it; an alarm still here is withdrawn.
+
+    Also where the word fills a later check-in: whoever was told must not go on looking for guards
+    who are there.
+    """
+    filled = watch.clear_alarms(heard.slots, decided.now)
+    last = {word.post.id: word for word in sorted(fresh, key=lambda word: word.at)}
+    earlier = clear_earlier({post: word.at for post, word in last.items()}, decided.now)
+    alarms = {still_true.about("missed", slot.id): slot for slot in [*filled, *earlier]}
+    if not alarms:
         return
-    alarms = {still_true.about("missed", slot.id): slot for slot in cleared}
     outbox.withdraw(list(alarms), "a word has come", decided.now)
     news: dict[tuple[int, datetime, int], notices.Notice] = {}
     for about, fates in outbox.fates(list(alarms)).items():
         slot = alarms[about]
-        said = slot.checked_in_at or decided.now
-        words = {"word": str(slot.situation).upper(), "said": notices.local(decided.runtime, said)}
+        word, said = slot.situation, slot.checked_in_at
+        if said is None:
+            word, said = last[slot.post_id].word, last[slot.post_id].at
+        words = {"word": str(word).upper(), "said": notices.local(decided.runtime, said)}
+        key = "heard" if slot.checked_in_at else "heard_since"
         for phone_id, left in fates:
             if left is not False:
                 notice = notices.of_slot(
-                    decided.runtime, "heard", slot, phone_id, decided.now + NEWS_LIFE, **words
+                    decided.runtime,
+                    "heard",
+                    slot,
+                    phone_id,
+                    decided.now + NEWS_LIFE,
+                    key=key,
+                    **words,
                 )
                 news.setdefault((slot.post_id, said, phone_id), notice)
     notices.put(decided.runtime, list(news.values()), decided.now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from storage.engine.sql import known, run, utc
-from storage.models import Area
+from storage.engine.sql import known, run, update, utc
+from storage.models import Area, Post, Slot
 from storage.watch.alarms import OPEN
-from storage.watch.slots import SILENT
+from storage.watch.slots import MISSED, SILENT
 
 _THERE = "JOIN post p ON p.id = s.post_id JOIN area ar ON ar.code = p.area_id"
 
@@ -75,3 +76,27 @@ def silent_within(path: str, now: datetime, limit: int) -> list[Silent]:
         Silent(str(code), str(name), str(area), known(due_at), known(late_at))
         for code, name, area, due_at, late_at in found
     ]
+
+
+#: A check-in that was missed so long before a word is of another night.
+_NIGHT = timedelta(hours=12)
+
+
+def clear_earlier(said: Mapping[int, datetime], now: datetime) -> list[Slot]:
+    """The missed check-ins, with their post, of which somebody was told before a word was said at
+    these posts then, though it fills a later one: each once.
+    """
+    cleared = update(
+        "slot",
+        "post bigint, since timestamp, until timestamp, at timestamp",
+        [(post, utc(at - _NIGHT), utc(at), utc(now)) for post, at in sorted(said.items())],
+        to="cleared_at = v.at",
+        where="slot.post_id = v.post AND slot.due_at > v.since AND slot.due_at <= v.until"
+        f" AND {MISSED.replace('s.', 'slot.')} AND slot.told_at IS NOT NULL"
+        " AND slot.cleared_at IS NULL",
+        returning="slot.id",
+    )
+    if not cleared:
+        return []
+    mine = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in cleared]))
+    return list(mine.order_by(Slot.due_at.desc()))

@@ -108,6 +108,19 @@ def test_every_late_word_after_an_alarm_is_told_once_whatever_comes_after_it(nig
 
 
 @both_engines
+def test_who_was_alarmed_hears_of_a_word_that_fills_a_later_check_in(night: Night) -> None:
+    """A ketua who was told of 22.00 must not go on looking for guards who are there at 22.40."""
+    night.judge(20)
+    night.send(20)
+    night.say(UJANG, "MASUK", 40)
+    assert night.states()[:2] == ["terlewat", "hadir"]
+    night.say(UJANG, "AMAN", 45)  # fills 22.00 late, of which the ketua has heard by now
+    night.send(46)
+    (heard,) = [text for text in night.got(DARMO) if ", jam 22.4" in text]
+    assert "jam 22.00 tanpa kabar, tetapi sekarang ada: MASUK" in heard
+
+
+@both_engines
 def test_one_word_that_fills_two_missed_check_ins_is_told_once(night: Night) -> None:
     with transaction():
         Slot.update(late_at=night.at(60)).where(Slot.due_at == night.start).execute()
