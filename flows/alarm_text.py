@@ -7,7 +7,6 @@ own digits; several come as a list. No guard is named. Written in Indonesian.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows import messages
 from flows.gsm import septets
@@ -15,6 +14,7 @@ from flows.notice_text import LANGUAGE
 from flows.officer_text import fitting
 from flows.rules.numbers import in_groups
 from flows.screens import SMS
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -17,6 +16,7 @@ from flows.rules.conversations import round_of
 from flows.rules.kinds import KINDS, OTHER
 from flows.screens import Screen
 from flows.session import Json, Session
+from flows.values import dataclass, field
 
 Channel: TypeAlias = Literal["ussd", "sms"]
 

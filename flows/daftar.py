@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from flows.queries import AreaOf, ContactOf
 from flows.questions import End, Talk, ask, choose, confirm, look_up, tell
 from flows.reading.report import blot
 from flows.text import languages, lookup
+from flows.values import dataclass
 
 #: What is agreed to, by the names of the questions that ask it. Whoever changes the words of one
 #: gives it another name (`...2`), so that a yes counts for the words that its phone was shown, and

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -12,6 +11,7 @@ from flows.reading.reasons import ANNOUNCED, MENU, NO_WORD, filed_under
 from flows.reading.report import blot, is_sensitive, is_urgent, kinds_in, protected_by
 from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS, PROTECTED
+from flows.values import dataclass, field
 
 #: How it came to the desk: a call, or somebody who stands there.
 CHANNELS = ("telepon", "langsung")

@@ -6,8 +6,9 @@ those stored without it mean what they meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -21,6 +21,7 @@ from flows.questions import End, LookUp, Question, Talk, Tell
 from flows.reading.numbered import number_said
 from flows.screens import Screen, turned
 from flows.session import Entry, Json, Kind, Session
+from flows.values import dataclass
 
 Flow: TypeAlias = Callable[[], Talk[End]]
 Records: TypeAlias = Callable[[Query | Fact], Json]

@@ -6,9 +6,8 @@ is for the record to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flows.effects import Fact
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

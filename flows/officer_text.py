@@ -8,7 +8,6 @@ to in Indonesian.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flows import messages
 from flows.gsm import clip, septets
@@ -16,6 +15,7 @@ from flows.notice_text import AREA, LANGUAGE, in_lists, kind_of, lists_of, then
 from flows.options import label
 from flows.rules.tickets import grouped, halved
 from flows.screens import SMS
+from flows.values import dataclass, field
 
 
 @dataclass(frozen=True)

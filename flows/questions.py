@@ -8,11 +8,11 @@ choose("lapor.jenis", "petasan", "macet")``.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from flows.effects import Fact
 from flows.queries import Query
+from flows.values import dataclass, field
 
 T = TypeVar("T")
 

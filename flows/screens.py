@@ -8,7 +8,7 @@ elsewhere and no option is skipped.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
 from typing import TypeAlias
@@ -19,6 +19,7 @@ from flows.questions import End, Question
 from flows.rules.numbers import in_groups
 from flows.rules.tickets import grouped, halved
 from flows.text import ON_SCREEN, cached, lookup, wording
+from flows.values import dataclass
 
 SCREEN = 156
 """Septets of a USSD screen behind ``CON `` or ``END ``; of questions by SMS, too."""

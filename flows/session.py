@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from flows.text import FALLBACK
+from flows.values import dataclass
 
 Json: TypeAlias = Any
 Kind: TypeAlias = Literal["answer", "looked", "told"]

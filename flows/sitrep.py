@@ -5,11 +5,11 @@ done. No name and no number is put into it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from flows.options import label
 from flows.rules.tickets import grouped
+from flows.values import dataclass, field
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flows.daftar import CONSENT_TEXTS
 from flows.gsm import offending, septets
@@ -41,6 +41,7 @@ from flows.text_lengths import (
     too_long,
     with_the_longest,
 )
+from flows.values import dataclass
 
 RULES = (
     "empty",

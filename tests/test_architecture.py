@@ -197,6 +197,18 @@ def test_no_package_hides_one_of_its_modules_behind_another_name() -> None:
     assert not hidden
 
 
+def test_data_classes_are_made_when_they_are_used() -> None:
+    for path in modules(*LAYERS):
+        named = [
+            name.name
+            for node in nodes(path)
+            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+            for name in node.names
+        ]
+        if path != ROOT / "flows/values.py":
+            assert not {"dataclass", "field"} & {*named}, f"{path}: take them from flows.values"
+
+
 def test_production_does_not_print() -> None:
     checked = run(str(BIN / "ruff"), "check", "--select", "T20", *LAYERS, "wsgi.py", "worker.py")
     assert checked.returncode == 0, checked.stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flows.reading.data import lists
@@ -12,6 +11,7 @@ from flows.reading.place.spelling import NUMBERS
 from flows.reading.times import CLOCK, MONTHS, NUMBER
 from flows.rules import dates
 from flows.rules.schedule import DAY, clock
+from flows.values import dataclass
 
 _BEFORE = timedelta(minutes=30)
 """So much earlier is "sebelum subuh"."""

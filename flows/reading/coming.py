@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from flows.reading.clock_words import LISTS, Said, either, said_in
@@ -18,6 +18,7 @@ from flows.reading.lexicon import WORDS
 from flows.reading.moments import begins_later, moment
 from flows.reading.report import Sight, see
 from flows.reading.times import NUMBER, times_in
+from flows.values import dataclass, field
 
 _ARRANGED = frozenset(("konflik_sosial", "balap_liar", "petasan", "gangguan_umum"))
 """Kinds of what people agree on beforehand: beside these "mau" tells of a plan."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from flows.values import dataclass
 
 Kind = Literal["guest", "member", "post"]
 

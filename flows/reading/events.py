@@ -8,12 +8,12 @@ sender can be asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from flows.reading.data import sets
 from flows.reading.lexicon import CUES, EVENTS, WORDS, Found
 from flows.reading.spelling import Word
 from flows.rules.kinds import OTHER
+from flows.values import dataclass
 
 _LISTS = sets("words/events")
 

@@ -8,7 +8,6 @@ would learn of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -32,6 +31,7 @@ from flows.reading.place import Gazetteer
 from flows.reading.report import in_danger, is_sensitive, kinds_in, see, tells_of_own_life
 from flows.reading.suspicion import suspicion_in
 from flows.rules.kinds import OTHER
+from flows.values import dataclass, field
 
 AT_ONCE = timedelta(minutes=1)
 """Within this time of a report by SMS, its phone is taken to go on with it."""

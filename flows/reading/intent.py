@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from flows.values import dataclass, field
 
 Reason = tuple[str, str]
 """Words as typed, and what they were taken for. No words: a rule needs none ("menu", "unknown")."""

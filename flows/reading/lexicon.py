@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain, repeat
 
 from flows.reading.data import folder, lists
 from flows.reading.spelling import Speller, Word, spelled
+from flows.values import dataclass
 
 GAP = 5
 """Words that may stand where a term has ``~``."""

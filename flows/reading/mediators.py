@@ -6,14 +6,13 @@ Before the code or behind it, with other words or without: "sudah damai pak 482 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from flows.reading.codes import find_code
 from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.report import blot
 from flows.rules.mediation import BACK, NOT_YET, PEACE
 from flows.rules.mediation import WORDS as COMMANDS
 from flows.rules.tickets import is_ticket
+from flows.values import dataclass, field
 
 
 @dataclass(frozen=True)

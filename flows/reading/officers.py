@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from flows.reading.data import sets
 from flows.reading.lexicon import WORDS
 from flows.rules.tickets import LONGEST, is_ticket
+from flows.values import dataclass, field
 
 Command = Literal["TERIMA", "TANYA", "SELESAI", "ALIH", "DINAS", "LEPAS", "TUGAS", "ISI"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, groupby
 
@@ -18,6 +17,7 @@ from flows.reading.scene import Scene
 from flows.reading.spelling import Word, plain, with_commas
 from flows.reading.times import times_in
 from flows.rules.kinds import KINDS, MISSING, PROTECTED
+from flows.values import dataclass, field
 
 
 @dataclass(frozen=True)

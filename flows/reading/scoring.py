@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flows.reading.intent import Reading
+from flows.values import dataclass
 
 COLUMNS = ("text", "expected_intent", "expected_category", "expected_place_words")
 

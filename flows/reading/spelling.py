@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from rapidfuzz.distance import OSA
 from flows.reading.data import lists, sets
 from flows.reading.morphology import Verbs, stems
 from flows.reading.tokens import tokens
+from flows.values import dataclass
 
 _LISTS = sets("words/spelling")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from flows.reading.lexicon import SPELLER, WORDS
+from flows.values import dataclass
 
 _FOUND = {
     count: re.compile(

@@ -6,9 +6,10 @@ same: `flows.rules.quota`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from flows.values import dataclass
 
 WARN_AT = Decimal("0.8")
 """The share of the day's budget from which on people are told that it is running out."""

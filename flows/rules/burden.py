@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date
 from decimal import Decimal
 
 from flows.rules.schedule import Shift, slots
+from flows.values import dataclass
 
 USUAL = 3
 """Texts a night: at the start, in the middle, at the end."""

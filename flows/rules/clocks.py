@@ -8,10 +8,11 @@ clocks show is passed in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.rules import carrier_dates
+from flows.values import dataclass
 
 #: Further than this the clocks never part by themselves; it is a jump.
 JUMP = timedelta(seconds=30)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from flows.rules.dates import coming, is_day
 from flows.rules.fields import Unusable, column
 from flows.rules.schedule import clock
+from flows.values import dataclass
 
 DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 ALWAYS = "24"

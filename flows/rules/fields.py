@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
+
+from flows.values import dataclass
 
 Cells: TypeAlias = Mapping[str, str]
 R = TypeVar("R")

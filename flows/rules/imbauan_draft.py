@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from flows.rules import windows
 from flows.rules.cleaning import tidy
 from flows.rules.dates import written
 from flows.rules.fields import Unusable
+from flows.values import dataclass
 
 #: An imbauan that names no end of its validity loses it this long after its start.
 USUAL_LIFE = timedelta(hours=24)

@@ -11,10 +11,10 @@ does not reach the city.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.rights import MayNot, NotAllowed, Officer
+from flows.values import dataclass
 
 STATES = (
     "konsep",

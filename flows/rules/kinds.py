@@ -6,7 +6,7 @@ rest the second. The words of an SMS that mean a kind stand in sms/data/events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ unit that is told besides hears only where none of its officers does.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 from typing import NamedTuple
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.routing import NEAREST, Chain, Desk, Tier
+from flows.values import dataclass
 
 #: When the steps of an urgent ladder come, and those of a routine one.
 URGENT = (timedelta(), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))

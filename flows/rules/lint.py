@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from flows import gsm
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ for nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from flows.values import dataclass
 
 #: A post that was not heard in so many nights is silent.
 SILENT_NIGHTS = 7

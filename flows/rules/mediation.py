@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from flows.rules import windows
 from flows.rules.kinds import KINDS
+from flows.values import dataclass
 
 #: The template that asks the reporter (of `flows.rules.questions.TEMPLATES`).
 ASK = "tengah"

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+
+from flows.values import dataclass, field
 
 QUIET = timedelta(hours=1)
 """A number of which the desk has heard nothing for so long is told of like a new one."""

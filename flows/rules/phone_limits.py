@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flows.rules.phrases import phrase
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

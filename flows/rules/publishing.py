@@ -18,10 +18,10 @@ could tell who sent it is its minute, its place and its words, and these are nev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.rules import report_steps
+from flows.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -23,6 +22,7 @@ from flows import effects
 from flows.effects import Fact
 from flows.rules import numbers
 from flows.rules.kinds import KINDS
+from flows.values import dataclass, field
 
 #: An answer that could not leave within this time, counted from the message it answers, is not
 #: worth sending any more: half a day later nobody knows what it is about. What was said is in the

@@ -8,10 +8,11 @@ everybody's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flows.rules.ladder import Step
 from flows.rules.results import HANDLED
+from flows.values import dataclass
 
 #: The result of what an officer has looked at, and what did not happen.
 UNTRUE = "tidak_benar"

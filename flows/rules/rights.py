@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import takewhile
 
 from flows.rules.kinds import PROTECTED
+from flows.values import dataclass
 
 #: Roles of people and systems that read the records, as tokens carry them.
 ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date
 from typing import TypeAlias
 
 from flows.rules.dates import read_moment
 from flows.rules.duty import DAYS, weekdays
+from flows.values import dataclass
 
 _PART = re.compile(
     r"(?:(?P<first>[a-z]{3})[a-z']*(?:\s*-\s*(?P<last>[a-z]{3})[a-z']*)?|(?P<date>\d[\d/.-]+\d))"

@@ -12,11 +12,11 @@ Reports about officers, guards and heads (PROTECTED) reach the inspectorate and 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.rights import INSPECTORATE
+from flows.values import dataclass, field
 
 #: The tiers of a unit, from the nearest to the report to the highest.
 RW, KELURAHAN, DESK, HEAD, INSPECTORS = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+
+from flows.values import dataclass
 
 DAY = timedelta(days=1)
 SMALL_HOURS = time(5)

@@ -9,9 +9,10 @@ something is computed; only the clock ever asks for that.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+
+from flows.values import dataclass
 
 RAMADHAN = "ramadhan"
 SEASONS = (RAMADHAN,)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.kinds import KINDS
 from flows.rules.levels import KELURAHAN
+from flows.values import dataclass, field
 
 #: Kinds as which several people report one incident. A kind stands in one of them at most.
 _NEAR = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+
+from flows.values import dataclass
 
 #: Counts below this, but for none, are hidden.
 LEAST = 5

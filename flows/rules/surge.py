@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.rules.kinds import KINDS, OTHER
 from flows.rules.levels import KECAMATAN, KELURAHAN
 from flows.rules.similar import near
+from flows.values import dataclass
 
 WITHIN = timedelta(minutes=10)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from flows.values import dataclass
 
 RULES = ("violence", "search", "blame", "secret")
 """What a caution may be of: it calls to violence or pursuit; it asks people to search people, which

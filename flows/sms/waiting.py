@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from flows.daftar import CONSENT_TEXTS
@@ -12,6 +12,7 @@ from flows.reading.needs import need_of
 from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED
 from flows.session import Session
+from flows.values import dataclass
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]
 """What a question waits for. A story is anything told; an option has a number and a word."""

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from itertools import count
 from pathlib import Path
@@ -19,6 +18,8 @@ from string import Formatter
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 import rtoml
+
+from flows.values import dataclass, field
 
 Ts = TypeVarTuple("Ts")
 R = TypeVar("R")

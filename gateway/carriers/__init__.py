@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from flows.rules.lint import Drops
 from flows.rules.phrases import phrase
+from flows.values import dataclass, field
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
+from flows.values import dataclass
 from gateway.carriers import NotSent
 
 #: Seconds to leave a carrier alone: after a refusal of the account or the address, when told to

@@ -6,12 +6,12 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 import structlog
 
 from flows.rules.phrases import phrase
+from flows.values import dataclass
 from gateway.carriers import NotSent, Provider
 
 log = structlog.get_logger()

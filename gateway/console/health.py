@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flows.values import dataclass
 from gateway.carriers.credit import Credit, Credits
 from gateway.console.language import gettext as _
 from gateway.console.moments import now

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from flows.rules.burden import USUAL
 from flows.rules.rights import Officer
+from flows.values import dataclass
 from gateway.console import forms
 from gateway.console.access import MAX_FORM, page
 from gateway.console.forms import Form

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from flows.rules.report_steps import CLOSED, NEXT, STATES
 from flows.rules.results import RESULTS
 from flows.rules.rights import Officer, moving
 from flows.rules.unmasking import ALLOWED, COUNTED, LONGEST_REASON, asking, visible_until
+from flows.values import dataclass
 from gateway.console import choosing, forms, live, words
 from gateway.console.access import page
 from gateway.console.forms import Form

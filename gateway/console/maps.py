@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from flows.rules.borders import Ring
+from flows.values import dataclass
 from storage.places.tiles import Cell, Layout
 
 #: A tile with its gap, in units of the drawing; a drawing of borders is as wide as so many tiles.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from flows.rules.counting import ORDINARY, exact
 from flows.rules.rights import Officer
+from flows.values import dataclass
 from gateway.console import maps, words
 from gateway.console.access import page
 from gateway.console.forms import Form

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, url_for
 
 from flows.rules.rights import Officer
+from flows.values import dataclass, field
 from gateway.carriers.credit import Credits
 from gateway.console import forms, live
 from gateway.console.access import page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flows.rules.counting import ORDINARY, exact
 from flows.rules.rights import Officer
 from flows.rules.small_counts import alone
+from flows.values import dataclass
 from gateway.console import words
 from gateway.console.access import page
 from gateway.console.forms import Form

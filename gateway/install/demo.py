@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import storage
+from flows.values import dataclass
 from gateway.install import demo_officers
 from gateway.install.demo_officers import Screen
 from gateway.install.settings import Settings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
+from flows.values import dataclass
 from storage.engine.vault import Vault
 from storage.people import officers
 from storage.people.accounts import factors, passwords, registry

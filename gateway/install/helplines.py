@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import storage
 from flows.queries import Helplines
 from flows.rules.services import NAMES
+from flows.values import dataclass
 
 SHIPPED = Path(storage.__file__).parent / "data" / "numbers.csv"
 _COLUMNS = ("area", "service", "name", "number", "confirmed")

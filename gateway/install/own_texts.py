@@ -8,11 +8,11 @@ texts that ship.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
 import structlog
 
 from flows import text
+from flows.values import dataclass
 from storage.engine.db import connected
 from storage.record import texts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -11,6 +10,7 @@ from peewee import Database
 from redis import Redis
 
 from flows.rules.lint import Drops
+from flows.values import dataclass
 from gateway.carriers import Provider
 from gateway.install.settings import KNOWN_CARRIERS, Settings
 from gateway.install.wake_up import WakeUps

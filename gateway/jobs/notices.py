@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import messages
 from flows.rules.dates import time_of_day
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from gateway.jobs import still_true
 from storage import people, watch

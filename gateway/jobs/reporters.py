@@ -8,7 +8,6 @@ KABAR, nothing is told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows import messages
@@ -16,6 +15,7 @@ from flows.options import label
 from flows.rules import numbers
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.report_steps import DONE
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from storage import people, reports
 from storage.engine.db import connected, transaction

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from flows.rules import duty, routing
 from flows.rules.rights import INSPECTORATE
 from flows.rules.routing import DESK, HEAD, INSPECTORS, KELURAHAN, RW, Candidate, Chain, Desk
+from flows.values import dataclass
 from gateway.install import desks
 from gateway.install.settings import Settings
 from storage.models import Unit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.rights import NotAllowed, Officer
+from flows.values import dataclass, field
 from gateway.officers import enrolment
 from storage.engine.db import transaction
 from storage.engine.vault import Vault

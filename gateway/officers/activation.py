@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flows.rules import living
 from flows.rules.area_names import spoken
 from flows.rules.living import CONDITIONS, LIVING
+from flows.values import dataclass
 from storage.places import areas, routes, rw_counts, units
 from storage.watch import activation
 from storage.watch.activation import Known

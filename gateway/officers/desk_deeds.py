@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.cleaning import clean
@@ -12,6 +11,7 @@ from flows.rules.kinds import PROTECTED
 from flows.rules.report_steps import CLOSED, NOTE, VERIFYING, standing
 from flows.rules.results import RESULTS
 from flows.rules.rights import INSPECTORATE, NotAllowed, Officer, moving
+from flows.values import dataclass
 from storage import reports
 from storage.engine.db import transaction
 from storage.engine.vault import Vault

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import chain
 from typing import IO, TYPE_CHECKING
@@ -18,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 from flows.rules.exporting import FORMATS, few, purpose_of
 from flows.rules.rights import Officer
 from flows.rules.unmasking import case_of
+from flows.values import dataclass
 from gateway.officers import tables
 from storage.engine.db import transaction
 from storage.engine.vault import Vault

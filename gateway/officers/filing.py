@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import messages
@@ -13,6 +12,7 @@ from flows.rules.kinds import KINDS
 from flows.rules.quota import ANSWER_LIFE
 from flows.rules.rights import Officer
 from flows.saran import saran
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from gateway.ussd.places import gazetteer
 from gateway.ussd.records import tickets

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules import duty, manning
 from flows.rules.home import sections
 from flows.rules.imbauan_steps import SUBMITTED
 from flows.rules.rights import Officer
+from flows.values import dataclass
 from gateway.install import desks
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ from flows.rules.imbauan_steps import (
     possible,
 )
 from flows.rules.rights import NotAllowed, Officer
+from flows.values import dataclass
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.officers import territory

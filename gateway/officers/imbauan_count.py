@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flows import gsm
 from flows.rules.cleaning import tidy
 from flows.rules.imbauan_draft import Draft, most_parts
 from flows.rules.lint import Remark, lint
 from flows.rules.rights import Officer
 from flows.rules.wording import Caution, cautions
+from flows.values import dataclass
 from gateway.install.runtime import Runtime
 from gateway.officers import territory
 from gateway.officers.imbauan import Suggestion, speaks, suggestions

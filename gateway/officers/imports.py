@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from peewee import DataError, IntegrityError
 from flows.rules.burden import Burden
 from flows.rules.fields import ELSEWHERE, Change, Unusable
 from flows.rules.rights import MayNot, Officer
+from flows.values import dataclass
 from gateway.officers import enrolment, rows, tables
 from storage import people
 from storage.engine.db import connected, transaction

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from flows.rules.area_names import spoken
 from flows.rules.counting import ORDINARY, exact
 from flows.rules.rights import Officer, lies_in
 from flows.rules.small_counts import Counts, hidden, plain
+from flows.values import dataclass
 from storage.places import areas, borders, tiles
 from storage.reports import counted
 from storage.reports.counted import Asked

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from flows.rules import schedule
+from flows.values import dataclass
 from storage import watch
 from storage.engine.vault import Vault
 from storage.watch import alarms, nights, remarks

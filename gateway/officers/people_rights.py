@@ -5,13 +5,13 @@ The rules are `flows.rules.people_rights`'s. No number and no word of a request 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules import numbers
 from flows.rules.fields import Unusable
 from flows.rules.people_rights import told
 from flows.rules.rights import NotAllowed, Officer
+from flows.values import dataclass, field
 from gateway.install import promises
 from gateway.install.runtime import Runtime
 from storage import people, reports

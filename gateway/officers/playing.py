@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from redis import Redis
 
 from flows import gsm
 from flows.rules.season import RAMADHAN
+from flows.values import dataclass
 from gateway.officers import trying
 from storage.engine.redis_client import RedisAway
 from storage.watch import tried

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flows.rules import rota
+from flows.values import dataclass
 from storage import watch
 from storage.watch import counts, swaps
 from storage.watch.counts import Counted

@@ -5,12 +5,12 @@ without any person's number or name: guards stand there by their place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from flows.values import dataclass
 from gateway.install.settings import Settings
 from storage import watch
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from flows.rules.fields import Cells, Change
 from flows.rules.rights import Officer
+from flows.values import dataclass
 from gateway.officers import tables
 from gateway.officers.imports import Outcome
 from storage.engine.db import connected, transaction

@@ -6,7 +6,6 @@ That it was read is noted by who shows it. Never with a phone number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -18,6 +17,7 @@ from flows.rules.mediation import MEDIATORS, WANTED
 from flows.rules.report_steps import ACCEPT, ASSIGN, CLOSE, CLOSED, HAND_ON, MOVED, event
 from flows.rules.rights import INSPECTORATE, MAY, Officer
 from flows.sitrep import Deed, Situation, sitrep
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from gateway.officers import actors, contacts, questioning
 from gateway.officers import reports as shown

@@ -11,10 +11,11 @@ import csv
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple, TextIO
+
+from flows.values import dataclass
 
 #: No line of a real table is longer (characters); of a longer one the rest is passed over, so that
 #: memory stays flat.

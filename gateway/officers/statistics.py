@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from flows.rules.counting import COUNTED_AFTER, HAZARDS, ORDINARY, SENSITIVE, percentile
 from flows.rules.rights import Officer, lies_in
 from flows.rules.small_counts import Counts, alone, hidden, small
+from flows.values import dataclass
 from storage.places import areas, routes, units
 from storage.reports import counted
 from storage.reports.counted import Asked

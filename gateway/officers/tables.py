@@ -7,13 +7,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO, TypeAlias
 
 from flows.rules.cleaning import LOST, clean
+from flows.values import dataclass
 from gateway.officers.sheets import EXCEL, BadSheet, Dialect, Row, open_sheet
 
 #: Rows above the header that may be a title, a date, or empty.

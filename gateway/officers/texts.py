@@ -6,7 +6,6 @@ Each takes the officer who acts, whose role and territory apply.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows import gsm, text
@@ -16,6 +15,7 @@ from flows.screens import SMS
 from flows.text import CATALOGUES, Key
 from flows.text_lengths import on_screens, shown
 from flows.text_rules import FIXED, PRIVACY, Fault, faults, same_as
+from flows.values import dataclass
 from gateway.install import own_texts
 from gateway.install.doctor import privacy
 from gateway.install.runtime import Runtime, roads

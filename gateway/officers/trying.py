@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from flows.rules import rota, schedule
 from flows.rules.ladder import MISSED, OFFICERS, Step
 from flows.rules.season import RAMADHAN
+from flows.values import dataclass
 from storage import watch
 
 _KETUA, _GUARD, _OFFICER, _DESK = (f"+6281200000{group}" for group in (101, 200, 300, 400))

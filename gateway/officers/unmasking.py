@@ -5,12 +5,12 @@ The rules are `flows.rules.unmasking`'s. The number itself is in no note of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules import unmasking as rules
 from flows.rules.report_steps import NUMBER
 from flows.rules.rights import NotAllowed, Officer
+from flows.values import dataclass
 from storage import reports
 from storage.engine.db import transaction
 from storage.engine.vault import Vault

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TextIO
 from urllib.parse import urlencode
 
 from flows.gsm import parts
+from flows.values import dataclass
 from gateway.simulator.callbacks import ANSWER_SECONDS, SMS_TRIES, Callbacks, Line, NoAnswer
 from gateway.simulator.calls import NETWORK, Calls
 from gateway.simulator.exchange import Account, Exchange

@@ -7,11 +7,12 @@ import http.client
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import structlog
+
+from flows.values import dataclass, field
 
 log = structlog.get_logger()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from flows.gsm import encoding, septets
+from flows.values import dataclass
 from gateway.simulator.callbacks import Callbacks, NoAnswer, Webhooks
 
 #: A call lives this long at most, as on the networks that say so (seconds).

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import uuid
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, TextIO
 
+from flows.values import dataclass
 from gateway.simulator.callbacks import Callbacks
 from gateway.simulator.calls import LOST, NO_NETWORK_SCREEN, Calls, NoCalls, Shown
 from gateway.simulator.diary import Diary

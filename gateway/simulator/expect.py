@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flows.rules.tickets import grouped
+from flows.values import dataclass
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}")
 _CODE = r"\d{3}(?: \d{3})*(?: \d{1,2})?(?!\d)|\d+"

@@ -10,7 +10,8 @@ SMS and one report of success.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from flows.values import dataclass
 
 SEND_WORDS = {
     100: "Processed",

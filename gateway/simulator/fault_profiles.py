@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
+
+from flows.values import dataclass
 
 #: Troubles after which the SMS goes out all the same: the caller cannot know. After the others
 #: nothing was taken.

@@ -9,9 +9,10 @@ import json
 import threading
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, TextIO
+
+from flows.values import dataclass
 
 #: How many messages are remembered as such; counters go on beyond.
 KEEP = 20_000

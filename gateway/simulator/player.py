@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from flows.values import dataclass
 from gateway.simulator.calls import Shown
 from gateway.simulator.expect import Unknown, fill
 from gateway.simulator.network import Network

@@ -16,12 +16,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from flows.values import dataclass
 from gateway.simulator.expect import Expected
 
 ACTIONS = ("dial", "press", "sms", "receive", "drop", "signal", "silence", "phone")

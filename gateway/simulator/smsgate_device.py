@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Any
 
+from flows.values import dataclass, field
 from gateway.simulator.smsgate_dispatch import Dispatch, moment
 
 #: SMS that a device keeps in its inbox.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flows.values import dataclass
 from gateway.simulator.ledger import Message
 from gateway.simulator.smsgate_request import Written
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from flows.values import dataclass
 from gateway.simulator.callbacks import SMS_TRIES, Callbacks, NoAnswer
 from gateway.simulator.calls import NoCalls
 from gateway.simulator.exchange import Account, Exchange

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flows.values import dataclass
 from gateway.simulator.fates import no_mobile
 from gateway.simulator.smsgate_webhooks import new_id
 

@@ -7,10 +7,10 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from flows.values import dataclass
 from gateway.simulator.callbacks import ANSWER_SECONDS, Line
 from gateway.simulator.loopback import is_loopback
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import get_args
 
@@ -22,6 +21,7 @@ from flows.rules.quota import (
     is_late,
     leaves,
 )
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from storage.conversations import exchange
 from storage.sent import outbox, spending

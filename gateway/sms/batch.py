@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,7 +15,6 @@ from flows.engine import HOME
 from flows.gsm import clip
 from flows.queries import Query
 from flows.questions import End
-from flows.reading.further import Says
 from flows.reading.report import is_urgent
 from flows.rules.conversations import (
     holder_of_sms,
@@ -30,6 +29,7 @@ from flows.saran import CHASE, saran
 from flows.screens import Screen, render
 from flows.session import Session
 from flows.sms import talk
+from flows.values import dataclass, field
 from gateway.sms import enrol_words, mediators_words, officers_words, partners_words, posed_words
 from gateway.sms.decided import Asking, Decided, Stated
 from gateway.sms.known import conversation_of
@@ -41,11 +41,7 @@ from storage.received import inbox
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat", "sms.netral_tindak")
 #: The answers to what was added, by what it says.
-_ANSWERS: dict[Says, str] = {
-    "more": "tambahan",
-    "place": "tambahan_tempat",
-    "over": "tambahan_usai",
-}
+_ANSWERS = {"more": "tambahan", "place": "tambahan_tempat", "over": "tambahan_usai"}
 #: Septets of a place in an answer.
 _PLACE = 80
 

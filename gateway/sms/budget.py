@@ -5,12 +5,12 @@ What leaves all the same: `flows.rules.quota`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from flows.rules.budget import Budget, Level
 from flows.rules.phrases import Phrase, phrase
+from flows.values import dataclass
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings

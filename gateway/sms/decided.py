@@ -9,7 +9,6 @@ what this one has written: that is why nobody who decides needs to know what wai
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +17,7 @@ from flows.conversation import Channel, Conversation
 from flows.effects import Fact
 from flows.rules.conversations import QUESTION_LIFE, of_sms, round_of
 from flows.rules.quota import ANSWER_LIFE, SenderKind, Worth, is_late
+from flows.values import dataclass, field
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import Answer
 from gateway.sms.known import Known

@@ -9,7 +9,7 @@ handled as if there were none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from flows import messages
 from flows.reading import words
@@ -26,6 +26,7 @@ from flows.rules.kinds import OTHER, PROTECTED
 from flows.rules.quota import Unasked
 from flows.sms import judging
 from flows.sms import waiting as asked
+from flows.values import dataclass, field
 from gateway.sms.known import Known
 from storage.conversations import dialogues, recent
 from storage.conversations.sessions import of_json

@@ -9,7 +9,7 @@ caller hears that the number follows by SMS.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from flows.conversation import Conversation, Event, advance
 from flows.rules.conversations import rounds_of
 from flows.rules.redial import Meaning
 from flows.screens import Screen, render
+from flows.values import dataclass
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
 from gateway.ussd import records, redial, resume

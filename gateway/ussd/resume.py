@@ -8,7 +8,7 @@ the phone's pointer names it; what is to be gone on with later, or by SMS, is in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from flows.lanjut import chosen
 from flows.reading.report import is_sensitive
 from flows.rules.conversations import rounds_of
 from flows.session import Session
+from flows.values import dataclass
 from gateway.install.runtime import Runtime
 from storage import people
 from storage.conversations import calls

@@ -7,12 +7,12 @@ over the holder before, so that of two who try at once exactly one does.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flows.rules.conversations import CALL_LIFE, HELD_BY_SMS, QUESTION_LIFE
 from flows.rules.report_steps import CLOSED, REPORTER
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, marks, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Report

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Dialogue

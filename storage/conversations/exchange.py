@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.received.inbox.claims import PURPOSE

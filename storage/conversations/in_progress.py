@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from flows.conversation import Conversation
 from flows.lanjut import tawaran
 from flows.menu import menu
 from flows.rules.redial import WHOLE, Meaning, meaning
+from flows.values import dataclass, field
 from storage.conversations.call_names import digest, key_of, pointer_of
 from storage.conversations.sessions import Sessions, SessionsAway, as_json, of_json
 from storage.engine.vault import Vault

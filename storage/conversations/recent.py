@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules.report_steps import ADDED, CLOSED
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, given, marks, moment, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Report

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.partners import ASKED
+from flows.values import dataclass
 from storage.engine.digits import draw
 from storage.engine.sql import chunks, given, marks, moment, run, skip_locked, update, utc
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 
 from peewee import Database
 
+from flows.values import dataclass
 from storage.engine.sql import current, marks, run
 from storage.models import Area
 from storage.people.contacts import audience_sql, count_audience, not_stopped

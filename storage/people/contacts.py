@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from flows.rules import delivery
 from flows.rules.audience import RESIDENT, needs_consent
 from flows.rules.fields import Change
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Area, Contact

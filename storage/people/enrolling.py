@@ -6,11 +6,11 @@ Used through `storage.people`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.audience import RESIDENT
 from flows.rules.partners import ASKED, CONFIRMED, PARTNER_ROLES
+from flows.values import dataclass
 from storage.engine.sql import chunks, given, marks, run, utc
 from storage.people import askings
 from storage.people.askings import Wish

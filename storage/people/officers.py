@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.fields import Change
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Officer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.duty import Change, Hours, read
 from flows.rules.rights import INSPECTORATE
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, run, utc
 from storage.people.duties import changes_of
 from storage.people.officers import Answers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.people_rights import WITHIN
+from flows.values import dataclass, field
 from storage.engine.sql import count, marks, moment, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Contact, RightsRequest

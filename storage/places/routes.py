@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from flows.rules.kinds import PROTECTED
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, run, utc
 from storage.models import Area
 from storage.places.areas import paths_of

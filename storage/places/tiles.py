@@ -6,9 +6,10 @@ They ship as `storage/data/tiles.csv`, computed by `tests/tiles.py`.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from flows.values import dataclass
 
 FILE = Path(__file__).parents[1] / "data" / "tiles.csv"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flows.values import dataclass
 from storage.engine.sql import count, moment, run, utc
 from storage.models import Bookmark
 

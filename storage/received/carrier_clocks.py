@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flows.rules import carrier_dates
+from flows.values import dataclass
 from storage.engine.sql import chunks, for_update, marks, moment, run, utc
 from storage.models import CarrierClock, Inbox
 

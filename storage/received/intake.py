@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
 import structlog
 from peewee import PeeweeException
 
+from flows.values import dataclass, field
 from storage.engine.breaker import Breaker
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.engine.per_process import PerProcess

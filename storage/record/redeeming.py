@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from flows.rules.message_kinds import IMBAUAN, MESSAGE_KINDS, MessageKind
+from flows.values import dataclass
 from storage import people
 from storage.engine.sql import chunks, marks, run, utc
 from storage.engine.vault import Vault

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from flows.values import dataclass
 from storage.engine.sql import by_index, moment, run, utc
 
 

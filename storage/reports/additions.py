@@ -6,11 +6,11 @@ Used through `storage.reports`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers import events

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from flows.rules.ahead import BEFORE, need_not_be_reminded
 from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.report_steps import CLOSED
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, moment, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.models import Report

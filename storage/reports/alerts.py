@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from flows.rules.kinds import PROTECTED
 from flows.rules.notices import AREA_WINDOW, QUIET, next_list
 from flows.rules.notices import Told as Known
 from flows.rules.report_steps import BEGUN, UNFINISHED_AFTER, taken_up
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of

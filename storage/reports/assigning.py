@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.ladder import ROUTINE, URGENT
 from flows.rules.report_steps import ASSIGN, CLOSED, VERIFYING
+from flows.values import dataclass, field
 from storage.engine.sql import marks, run, utc
 from storage.engine.vault import Vault
 from storage.reports import dispatches, timeline

@@ -6,7 +6,6 @@ For `desk` and `exporting`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from peewee import Expression
@@ -14,6 +13,7 @@ from peewee import Expression
 from flows.rules import rights
 from flows.rules.kinds import PROTECTED
 from flows.rules.similar import APART
+from flows.values import dataclass
 from storage.engine.sql import is_sqlite, run
 from storage.models import Area, Report, ReportWord
 from storage.places import areas

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from flows.rules.report_steps import BEGUN, CLOSED
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, moment, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -22,6 +21,7 @@ from flows.rules.counting import (
 from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.report_steps import CLOSED, REOPEN
 from flows.rules.rights import lies_in
+from flows.values import dataclass
 from storage.engine.sql import floor, marks, moment, run, utc
 from storage.models import Area
 from storage.places import areas

@@ -7,7 +7,6 @@ of a batch are done together, in a fixed number of statements.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.ladder import PAUSE, ROUTINE, URGENT
@@ -25,6 +24,7 @@ from flows.rules.report_steps import (
     SENT,
     VERIFYING,
 )
+from flows.values import dataclass, field
 from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
 from storage.reports import dispatches, timeline

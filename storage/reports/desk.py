@@ -7,7 +7,7 @@ somebody wrote into a place, a story or a note.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -16,6 +16,7 @@ from peewee import SQL, Expression, fn
 from flows.rules.kinds import PROTECTED
 from flows.rules.redaction import mask
 from flows.rules.report_steps import ADDED, REPORTER
+from flows.values import dataclass, field
 from storage.engine.sql import run
 from storage.engine.vault import Vault
 from storage.models import Report, ReportStep

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.report_steps import BEGUN, CLOSED
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.reports.climbing import text_or_none

@@ -6,13 +6,13 @@ Sensitive ones are counted, and nothing else of them leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from peewee import JOIN, Expression, fn
 
 from flows.rules.similar import APART
+from flows.values import dataclass, field
 from storage.engine.db import connected
 from storage.engine.vault import Vault
 from storage.models import Area, Report

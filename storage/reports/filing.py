@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flows.rules.ahead import need_not_be_reminded
 from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT, UNFINISHED_AFTER
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, given, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report

@@ -5,12 +5,12 @@ Who may: `flows.rules.people_rights`. Erasing (`erasure`) leaves out what is hel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from peewee import Expression
 
 from flows.rules.people_rights import UNCONFIRMED
+from flows.values import dataclass, field
 from storage.engine.vault import Vault
 from storage.models import LegalHold, Report
 from storage.reports.chosen import visible

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.reading.quarrels import is_quarrel, tells_of_force
@@ -19,6 +18,7 @@ from flows.rules.mediation import (
     refusal,
 )
 from flows.rules.report_steps import ADDED, CLOSED, MEDIATE
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Mediation, Report

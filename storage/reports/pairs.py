@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flows.values import dataclass
 from storage.engine.sql import count, run, utc
 from storage.models import WordPair
 

@@ -7,10 +7,10 @@ it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.report_steps import CLOSED
+from flows.values import dataclass, field
 from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers import events

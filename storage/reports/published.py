@@ -7,11 +7,11 @@ over it. What is published: `flows.rules.publishing`.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flows.rules.publishing import MOST, NOT_SO, OPEN, OVER, PUBLIC, horizon, hour
+from flows.values import dataclass
 from storage.engine.sql import by_index, marks, moment, run, utc
 from storage.engine.vault import Vault
 from storage.models import Report

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from flows.rules.questions import (
     WAITING,
 )
 from flows.rules.report_steps import CLOSED
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.models import Question, Report

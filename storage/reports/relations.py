@@ -6,7 +6,6 @@ Used through `storage.reports`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from peewee import JOIN, Expression
@@ -17,6 +16,7 @@ from flows.rules.levels import KELURAHAN
 from flows.rules.report_steps import BEGUN, REFUSED
 from flows.rules.rights import CONFIDANTS
 from flows.rules.similar import Proposal, Told
+from flows.values import dataclass, field
 from storage.engine.sql import moment, run
 from storage.engine.vault import Vault
 from storage.models import Area, Report

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from peewee import SQL
 
 from flows.rules.report_steps import SHIFT
+from flows.values import dataclass
 from storage.engine.sql import count, utc
 from storage.engine.vault import Vault
 from storage.models import Handover, Report

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.mediation import REMINDED, SILENT
 from flows.rules.report_steps import ITSELF
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.reports.mediations import note

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.report_steps import ADDED, CLOSED, VERIFYING
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, given, marks, moment, run
 from storage.engine.vault import Vault
 from storage.models import Report

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from peewee import SQL
 
 from flows.rules.report_steps import VERIFYING
+from flows.values import dataclass
 from storage.engine.vault import Vault
 from storage.models import Report
 from storage.models.reports import UNANSWERED

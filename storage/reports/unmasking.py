@@ -6,12 +6,12 @@ Who may ask and decide: `flows.rules.unmasking`. Reasons are sealed, and go with
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from peewee import Expression
 
 from flows.rules.unmasking import ALLOWED, ASK_LIFE, ASKED, REFUSED, VISIBLE
+from flows.values import dataclass, field
 from storage.engine.vault import Vault
 from storage.models import Report, Unmasking
 from storage.people.phones import number_of

@@ -8,9 +8,10 @@ not leave, as `storage.sent.spending` does for all of them together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date, datetime
 
+from flows.values import dataclass
 from storage.engine.sql import chunks, run, utc
 from storage.engine.sql import given as sql_given
 from storage.models import Device, DeviceDay

@@ -7,12 +7,12 @@ machine sends one: a person releases or drops them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules import delivery
 from flows.rules.delivery import LANES, OPEN, RESTORED
 from flows.rules.imbauan_steps import APPROVED, DONE, SENDING, SUBMITTED
+from flows.values import dataclass
 from storage.engine.sql import chunks, count, marks, moment, run, utc
 from storage.sent.outbox.claims import STILL_WANTED
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.reading.folding import folded
 from flows.rules.delivery import MISSED
 from flows.rules.imbauan_steps import APPROVED, CHANGEABLE, RETURNED
+from flows.values import dataclass
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
 from storage.people.contacts import audience_sql, may_get

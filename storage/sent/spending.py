@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from flows.values import dataclass
 from storage.engine.sql import for_update, run
 from storage.sent import devices
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from flows.rules.ladder import MISSED
 from flows.rules.slot_steps import MISSED as NOBODY_HEARD
+from flows.values import dataclass
 from storage.engine.sql import chunks, known, marks, moment, run, skip_locked, update, utc
 from storage.watch.alarms import OPEN
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.ladder import MISSED_TASK, PAUSE, Call
+from flows.values import dataclass
 from storage.engine.sql import (
     chunks,
     count,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.schedule import Due, attendance, nearest
 from flows.rules.slot_steps import HEARD, LATE, MISSED, NOT_EXPECTED, PRESENT, UNHEARD
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, for_update, marks, rows, run, update, utc
 from storage.models import CheckIn, Guard, Post, Slot
 from storage.watch import counts

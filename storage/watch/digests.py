@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.rules.slot_steps import AWAITED, EXCUSED, HEARD, MISSED, PAUSED
+from flows.values import dataclass
 from storage.engine.sql import chunks, count, run, utc
 from storage.models import NightCount, Post, Slot
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from peewee import fn
@@ -18,6 +17,7 @@ from flows.rules.enrolling import (
     SHIFT_END,
     SHIFT_START,
 )
+from flows.values import dataclass, field
 from storage.engine.sql import count, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Enrolment, Guard, Post, Slot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from flows.rules.fields import Change
 from flows.rules.rota import Rota
+from flows.values import dataclass, field
 from storage.engine.sql import chunks
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post

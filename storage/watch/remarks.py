@@ -6,10 +6,10 @@ Kept as long as texts are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.redaction import mask
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, rows, run, utc
 from storage.engine.vault import Vault
 from storage.models import Guard, Post, Remark, Slot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.rules import rota as rules
 from flows.rules.posed import LIFE, SWAP
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, run, utc
 from storage.models import Guard, Post
 from storage.models import Swap as Row

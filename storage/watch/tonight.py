@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from flows.rules.night_digits import digits
 from flows.rules.schedule import missed, nearest
 from flows.rules.slot_steps import CALM, NOT_EXPECTED
+from flows.values import dataclass
 from storage.engine.vault import Vault
 from storage.models import CheckIn, Guard, Post
 from storage.watch.checkins import NEAR, dues_of, nights_near

@@ -6,7 +6,6 @@ Rather no area than a wrong one: a person at the desk can read, and one question
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from flows.reading.place.address import Address
 from flows.reading.place.alike import alike
@@ -15,6 +14,7 @@ from flows.reading.place.mentions import Map
 from flows.reading.place.names import Area, Names
 from flows.reading.place.phrase import Part
 from flows.reading.place.tokens import Token, tokens
+from flows.values import dataclass
 
 LONGEST = 80
 """Characters of a place taken out of a text."""

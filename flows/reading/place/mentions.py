@@ -6,13 +6,14 @@ The nearest to home counts, and doubt is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from flows.reading.place.names import Area
 from flows.reading.place.phrase import Part
 from flows.rules.levels import KABUPATEN, KECAMATAN, KELURAHAN
+from flows.values import dataclass
 
 _MOST_MENTIONS = 12
 """Different areas in one text that are weighed; who names more tells no place."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows.reading.place import marks
 from flows.reading.place.names import Names
 from flows.reading.place.tokens import Token
+from flows.values import dataclass
 
 _LONGEST_NAME = 4
 """Words of the name of a street."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from flows.rules.redaction.digits import Group, runs
 from flows.rules.redaction.figures import otherwise
 from flows.rules.tickets import is_ticket
+from flows.values import dataclass
 
 HIDDEN = "[nomor HP]"
 """What stands where a number stood."""

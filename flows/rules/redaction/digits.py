@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
+
+from flows.values import dataclass
 
 _ALIKE = {char: digit for chars, digit in (("OoОоΟο〇", "0"), ("IiLl|ІіΙι", "1")) for char in chars}
 """Letters that stand for a digit beside digits, or alone between them."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flows.rules.phrases import Phrase, joined
+from flows.values import dataclass
 
 OK, ATTENTION, FAILED = "ok", "attention", "failed"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flows.values import dataclass, field
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import Callbacks
 from gateway.worker.rehearsal.driven import Driven

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows import gsm
+from flows.values import dataclass, field
 from gateway.install.settings import Settings
 from gateway.worker.rehearsal.plan import Expectation, Plan
 from gateway.worker.rehearsal.stage import Stage

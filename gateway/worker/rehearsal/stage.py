@@ -6,13 +6,14 @@ import base64
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows.rules.fields import Unusable
 from flows.rules.season import RAMADHAN
+from flows.values import dataclass
 from gateway import jobs
 from gateway.install import demo, timekeeping
 from gateway.install.embedded import EmbeddedRedis

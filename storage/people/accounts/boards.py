@@ -4,9 +4,9 @@ gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from flows.values import dataclass
 from storage.engine.sql import count, moment, run, utc
 
 

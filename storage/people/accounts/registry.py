@@ -8,11 +8,11 @@ import secrets
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.rights import common
 from flows.rules.signing_in import INVITED
+from flows.values import dataclass, field
 from storage.engine.db import transaction
 from storage.engine.sql import count, marks, moment, run, utc
 from storage.engine.vault import Vault

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.boards import NOTED_EVERY
 from flows.rules.rights import Officer, actor_of, common
 from flows.rules.signing_in import Standing, standing
+from flows.values import dataclass, field
 from storage.engine.sql import count, moment, run, utc
 from storage.models import SignIn
 

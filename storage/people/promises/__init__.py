@@ -12,11 +12,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.rules.message_kinds import IMBAUAN, MESSAGE_KINDS, MessageKind
+from flows.values import dataclass
 from storage.engine.private import flush
 
 _ENDING = ".promises"

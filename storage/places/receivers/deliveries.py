@@ -7,11 +7,11 @@ again later, under the same name, until it is given up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.receivers import LIFE, again_after, rest_after
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, marks, moment, run, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers.events import NOBODYS

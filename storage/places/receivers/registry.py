@@ -7,12 +7,12 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.receivers import REPORT_CREATED
 from flows.rules.rights import lies_in
+from flows.values import dataclass, field
 from storage.engine.sql import count, given, moment, run, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Receiver

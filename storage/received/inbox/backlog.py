@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from flows.values import dataclass
 from storage.engine.sql import by_chance, chunks, count, marks, moment, run, utc
 from storage.models import Inbox
 from storage.received.inbox.claims import LIFE

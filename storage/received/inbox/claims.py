@@ -8,11 +8,11 @@ no such sequence; they are leased row by row.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules import duplicates
+from flows.values import dataclass, field
 from storage.engine.db import transaction
 from storage.engine.sql import (
     chunks,

@@ -8,10 +8,10 @@ content and second. Here is only asked whose row was in the way.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from flows.values import dataclass
 from storage.engine.sql import given, marks, run, update
 from storage.received import seen
 

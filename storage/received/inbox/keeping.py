@@ -6,13 +6,14 @@ Handling it: `claims`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules import carrier_dates, clocks
 from flows.rules import duplicates as sameness
 from flows.rules.clocks import Doubt
+from flows.values import dataclass, field
 from storage.engine.sql import chunks, rows, run, utc
 from storage.engine.vault import Vault
 from storage.received.inbox import duplicates

@@ -6,12 +6,12 @@ Used through `storage.sent.outbox`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules import delivery
 from flows.rules.delivery import LEFT, RANK, REPEAT_AFTER
 from flows.rules.imbauan_steps import STOPPED
+from flows.values import dataclass, field
 from storage.engine.sql import (
     by_chance,
     by_index,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows import gsm
@@ -20,6 +19,7 @@ from flows.rules.delivery import (
     SETTLED,
 )
 from flows.rules.imbauan_steps import EXERCISE, SENDING
+from flows.values import dataclass, field
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Outbox

@@ -6,11 +6,11 @@ Used through `storage.sent.outbox`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules import delivery
 from flows.rules.delivery import LANES, SETTLE_WITHIN
+from flows.values import dataclass
 from storage.engine.sql import chunks, count, marks, moment, run, skip_locked, utc
 from storage.models import Outbox
 

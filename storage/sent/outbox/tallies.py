@@ -6,10 +6,10 @@ Used through `storage.sent.outbox`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.delivery import LANES, LOOK_WITHIN, REPEAT_AFTER, STATES
+from flows.values import dataclass
 from storage.engine.sql import chunks, marks, moment, run, utc
 from storage.models import Outbox
 
