@@ -20,16 +20,8 @@ def begin(load_part: Callable[[Settings], T]) -> T:
 
     Otherwise the process ends, with a sentence on stderr and 1. Nothing is left open: it may fork.
     """
-    # pydantic would read what each installed library says of itself, to find plugins.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     with for_good():
-        from gateway.install.settings import BadSettings, load
-
-        try:
-            settings = load()
-        except BadSettings as wrong:
-            sys.exit(f"kentongan: {wrong}")
-        _leave_out_drivers(settings.database_url)
+        settings = chosen()
         from gateway.install import starting
         from gateway.install.runtime import open_runtime
         from storage.engine.db import DatabaseAway
@@ -39,6 +31,23 @@ def begin(load_part: Callable[[Settings], T]) -> T:
         except (starting.CannotStart, DatabaseAway, ValueError) as wrong:
             sys.exit(f"kentongan: {wrong}")
         return load_part(settings)
+
+
+def chosen(stand_in: bool = True) -> Settings:
+    """The settings, before anything is imported that they may make needless; see `settings.load`.
+
+    Where they are wrong the process ends, with a sentence on stderr and 1.
+    """
+    # pydantic would read what each installed library says of itself, to find plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
+    from gateway.install.settings import BadSettings, load
+
+    try:
+        settings = load(stand_in=stand_in)
+    except BadSettings as wrong:
+        sys.exit(f"kentongan: {wrong}")
+    _leave_out_drivers(settings.database_url)
+    return settings
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from peewee import Database
 
 from flows.rules.rights import MAY, sees
 from gateway.install import demo, demo_officers
-from gateway.install.run import CannotRun, _nobody_made_up
 from gateway.install.settings import Settings
+from gateway.install.trial import CannotRun, _nobody_made_up
 from storage.models import Area, Contact, Officer, Phone, Post, Token, Unit
 from tests.gateway.conftest import both_engines
 

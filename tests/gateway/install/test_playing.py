@@ -6,8 +6,8 @@ import pytest
 
 from gateway.install import playing
 from gateway.install.envfile import read
-from gateway.install.run import CannotRun, _play, _playable
 from gateway.install.settings import KNOWN_CARRIERS, STAND_IN_FILE, Settings
+from gateway.install.trial import CannotRun, _play, _playable
 
 
 def plain(settings: Settings, **more: object) -> Settings:

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from gateway.install import run
+from gateway.install import trial
 from gateway.install.doctor import checks
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import BadSettings, Settings, load
@@ -52,7 +52,7 @@ def test_everybody_starts_it_in_the_same_way(settings: Settings) -> None:
         line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:")
     ]
     assert shlex.split(line)[2:] == ["exec", "python", "-m", "gateway.web.server", server.APP]
-    assert run._parts(settings)["web"][1:] == ["-m", "gateway.web.server", server.APP]
+    assert trial._parts(settings)["web"][1:] == ["-m", "gateway.web.server", server.APP]
 
 
 _SERVED = """
