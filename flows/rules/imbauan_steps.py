@@ -5,8 +5,8 @@
     disetujui | terjadwal -> diajukan, selesai -> mengirim (the database was restored)
 
 That whoever wrote an imbauan does not decide on it is the contract's: one account that is stolen
-reaches nobody. One that goes to many is approved by another unit: a whole office that is misled
-does not reach the city.
+reaches nobody. One that goes to many, with what its unit sends besides in a day, is approved by
+another unit: a whole office that is misled does not reach the city, nor in several parts.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ DRAFT, SUBMITTED, RETURNED, READY, SCHEDULED, SENDING, STOPPED, DONE, EXERCISE =
 APPROVED = (READY, SCHEDULED)
 #: It may still be changed or called off.
 CHANGEABLE = (DRAFT, SUBMITTED, RETURNED, *APPROVED)
+#: Nobody has approved it yet.
+UNDECIDED = (DRAFT, SUBMITTED, RETURNED)
 #: A person or the clock will let it go on.
 WAITING = (SUBMITTED, *APPROVED, SENDING)
 OVER = (STOPPED, DONE, EXERCISE)
@@ -47,8 +49,8 @@ class OfTheSameUnit(MayNot):
 
     def __init__(self) -> None:
         super().__init__(
-            f"it goes to more than {MOST_WITHIN_UNIT} people: somebody of another unit than its"
-            " author's approves it"
+            f"it goes to more than {MOST_WITHIN_UNIT} people, alone or with what its author's unit"
+            " sends in a day: somebody of another unit approves it"
         )
 
 

@@ -44,7 +44,7 @@ def written(officer: Officer) -> Response:
         kept = imbauan.write(officer, draft, current(), now())
     except Unusable as why:
         raise wrong(why.field, why.why) from None
-    response = jsonify(imbauan.offer(kept))
+    response = jsonify(imbauan.offers([kept], now())[0])
     response.status_code = 201
     response.headers["Location"] = f"/api/v1/imbauan/{kept.id}"
     return response

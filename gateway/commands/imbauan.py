@@ -85,7 +85,7 @@ def draft(
         kept = imbauan.write(officer_named(by), wanted, runtime(), datetime.now(UTC))
     except Unusable as why:
         raise CommandError(str(why)) from None
-    told = imbauan.offer(kept)
+    told = imbauan.offers([kept], datetime.now(UTC))[0]
     if json_:
         as_json(told)
     else:
@@ -121,9 +121,10 @@ def draft(
 @json_option
 def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
     """List imbauan, newest first."""
+    several = record.listed(state, limit)
     found = [
-        imbauan.offer(kept) | {"text": kept.text, "author": kept.author}
-        for kept in record.listed(state, limit)
+        told | {"text": kept.text, "author": kept.author}
+        for kept, told in zip(several, imbauan.offers(several, datetime.now(UTC)), strict=True)
     ]
     if json_:
         as_json(found)
@@ -219,8 +220,7 @@ def stop(imbauan_id: int, by: str) -> None:
 
 
 def _note_times(kept: Imbauan) -> None:
-    zone = runtime().settings.zone
-    now = datetime.now(UTC)
+    zone, now = runtime().settings.zone, datetime.now(UTC)
     opens = windows.begins(max(kept.send_at or now, now), kept.urgent, zone)
     begins = "as soon as it is approved" if opens == now else _clock(opens)
     note(f"To be sent {begins}, until {_clock(kept.expires_at)} ({zone}).")

@@ -16,16 +16,18 @@ from flows.rules.imbauan_steps import (
     SENDING,
     STOPPED,
     SUBMITTED,
+    UNDECIDED,
     WAITING,
 )
 from flows.rules.rights import Officer
-from gateway.console import live
+from gateway.console import live, sent_words
 from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from gateway.officers import actors, imbauan
 from gateway.officers.imbauan_count import judged
+from gateway.officers.imbauan_reach import by_another_unit
 from gateway.sms import budget
 from gateway.web.application import current
 from storage.models import Imbauan
@@ -145,10 +147,17 @@ def shown(officer: Officer, found: Imbauan, form: Form, late: bool = False) -> s
         author=people.get(found.author, found.author),
         approver=people.get(found.approver or "", found.approver),
         own=found.author == officer.name,
-        steps=imbauan.steps(officer, found),
+        steps=imbauan.steps(officer, found, now()),
+        wide=wide(found),
         money=budget.today(runtime.settings, now()),
         every=10 if found.recipients >= _MANY else 2,
     )
+
+
+def wide(found: Imbauan) -> str:
+    """Who must approve it, where another person alone is not enough; else ""."""
+    many = found.state in UNDECIDED and by_another_unit([found], now())
+    return sent_words.approvers(found.recipients, together=True) if many else ""
 
 
 def _standing(found: Imbauan) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _step(officer: Officer, imbauan_id: int, step: str, form: Form, said: str) -
                 "tindakan", _("Waktu kirimnya sudah lewat. Kirim sekarang, atau kembalikan?")
             )
         except OfTheSameUnit:
-            form.refuse("tindakan", sent_words.approvers(found.recipients))
+            form.refuse("tindakan", sent_words.approvers(found.recipients, together=True))
         except NotAllowed:
             found = found_or_404(officer, imbauan_id)
             form.refuse("tindakan", _refusal(found.state, step))

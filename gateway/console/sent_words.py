@@ -82,11 +82,22 @@ def thousands(count: int) -> str:
     return f"{count:,}" if english() else f"{count:,}".replace(",", ".")
 
 
-def approvers(recipients: int) -> str:
-    """Who approves an imbauan to so many, where another person alone is not enough; else ""."""
-    if not leaves_the_unit(recipients):
-        return ""
+def approvers(recipients: int, together: bool = False) -> str:
+    """Who approves an imbauan to so many, where another person alone is not enough; else "".
+
+    `together`: it goes to many at least with what its unit sends besides.
+    """
     most = thousands(MOST_WITHIN_UNIT)
+    if not leaves_the_unit(recipients):
+        return (
+            _(
+                "Bersama imbauan lain dari satuan ini dalam sehari di atas %(most)s penerima:"
+                " petugas dari satuan lain yang menyetujui.",
+                most=most,
+            )
+            if together
+            else ""
+        )
     return _("Di atas %(most)s penerima: petugas dari satuan lain yang menyetujui.", most=most)
 
 

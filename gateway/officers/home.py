@@ -13,7 +13,8 @@ from flows.values import dataclass
 from gateway.install import desks
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
-from gateway.officers import actors, imbauan
+from gateway.officers import actors
+from gateway.officers.imbauan_reach import of_the_same_unit
 from storage.models import Imbauan
 from storage.people import officers, reachable
 from storage.places import areas, routes, units
@@ -65,7 +66,7 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
     coming = ahead.coming(vault, role, path, now, MOST, zone) if "ahead" in mine else []
     closures = unanswered.unconfirmed(vault, role, path, MOST, zone) if "closures" in mine else []
     asked = questions.unread(role, path, officer.name, MOST) if "questions" in mine else []
-    drafts = _to_approve(officer) if "imbauan" in mine else []
+    drafts = _to_approve(officer, now) if "imbauan" in mine else []
     numbers = unmasking.waiting(vault, role, path, unit, now, MOST) if "numbers" in mine else []
     seen = [*reports.emergencies, *reports.urgent, *reports.routine, *coming, *closures]
     missed = {alarm.post for alarm in alarms}
@@ -99,13 +100,13 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
     )
 
 
-def _to_approve(officer: Officer) -> list[Imbauan]:
+def _to_approve(officer: Officer, now: datetime) -> list[Imbauan]:
     """Imbauan of the territory that wait for a person as this one is: not who wrote them, and of
     another unit where they go to many.
     """
     waiting = imbauan_pages.page(officer.path, [SUBMITTED], limit=5 * MOST)
     others = [draft for draft in waiting if draft.author != officer.name]
-    kept = imbauan.of_the_same_unit(officer, others)
+    kept = of_the_same_unit(officer, others, now)
     return [draft for draft in others if draft.id not in kept][:MOST]
 
 

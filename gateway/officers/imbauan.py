@@ -22,9 +22,7 @@ from flows.rules.imbauan_steps import (
     SUBMITTED,
     WAITING,
     OfTheSameUnit,
-    leaves_the_unit,
     must,
-    of_another_unit,
     possible,
 )
 from flows.rules.rights import NotAllowed, Officer
@@ -32,10 +30,10 @@ from flows.values import dataclass
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.officers import territory
+from gateway.officers.imbauan_reach import by_another_unit, of_the_same_unit
 from gateway.sms import budget
 from storage.engine.db import transaction
 from storage.models import Imbauan
-from storage.places import acting
 from storage.record import audit
 from storage.sent import imbauan, imbauan_pages, quotes
 from storage.sent.repeats import repeats
@@ -111,23 +109,12 @@ def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
     return imbauan_pages.find(imbauan_id, officer.path) if 0 < imbauan_id < 2**63 else None
 
 
-def steps(officer: Officer, found: Imbauan) -> tuple[str, ...]:
+def steps(officer: Officer, found: Imbauan, now: datetime) -> tuple[str, ...]:
     """The steps that this officer may take with it now."""
     able = possible(officer, found.state, found.author)
-    if "approve" in able and of_the_same_unit(officer, [found]):
+    if "approve" in able and of_the_same_unit(officer, [found], now):
         return tuple(step for step in able if step != "approve")
     return able
-
-
-def of_the_same_unit(officer: Officer, drafts: Sequence[Imbauan]) -> set[int]:
-    """The ids of those that go to so many that another unit than this officer's must approve."""
-    wide = [draft for draft in drafts if leaves_the_unit(draft.recipients)]
-    if not wide:
-        return set()
-    of = acting.units_of({officer.name, *(draft.author for draft in wide)})
-    codes = {name: unit.code for name, unit in of.items()}
-    mine = codes.get(officer.name, "")
-    return {draft.id for draft in wide if not of_another_unit(codes.get(draft.author, ""), mine)}
 
 
 def take(
@@ -146,7 +133,7 @@ def take(
     NotAllowed (or TimePassed) with a sentence.
     """
     must(officer, step, found.author)
-    if step == "approve" and of_the_same_unit(officer, [found]):
+    if step == "approve" and of_the_same_unit(officer, [found], now):
         raise OfTheSameUnit
     begins = waits_until(found, now, zone) if step == "approve" else None
     if begins is not None and found.state == SUBMITTED and found.expires_at <= begins:
@@ -202,8 +189,13 @@ def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | No
     return now + timedelta(seconds=elapsed / left * waiting)
 
 
-def offer(kept: Imbauan) -> dict[str, Any]:
-    """A draft with what it would cost, as the contract has it."""
+def offers(several: Sequence[Imbauan], now: datetime) -> list[dict[str, Any]]:
+    """Drafts with what each would cost, as the contract has it."""
+    many = by_another_unit(several, now)
+    return [_offer(kept, kept.id in many) for kept in several]
+
+
+def _offer(kept: Imbauan, needs_other_unit: bool) -> dict[str, Any]:
     costly = [asdict(suggestion) for suggestion in suggestions(kept.text, kept.carried or "")]
     return {
         "id": kept.id,
@@ -215,7 +207,7 @@ def offer(kept: Imbauan) -> dict[str, Any]:
         "cost": {"amount": _number(kept.cost), "currency": kept.currency},
         "state": kept.state,
         **({"suggestions": costly} if costly else {}),
-        **({"needs_other_unit": True} if leaves_the_unit(kept.recipients) else {}),
+        **({"needs_other_unit": True} if needs_other_unit else {}),
     }
 
 
@@ -224,7 +216,7 @@ def whole(found: Imbauan, settings: Settings, now: datetime) -> dict[str, Any]:
     told = status(found, now, settings.zone)
     day = budget.today(settings, now)
     return {
-        **offer(found),
+        **offers([found], now)[0],
         "counts": told["counts"],
         "eta": stamp(told["eta"]),
         "waits_until": stamp(told["waits_until"]),

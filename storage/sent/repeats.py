@@ -6,7 +6,7 @@ Told, never forbidden.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,9 @@ def repeats(imbauan: Imbauan, now: datetime) -> list[Repeat]:
         return []
     words, sending = folded(imbauan.text), _sending(imbauan, now)
     found = []
-    for other in _others(imbauan, min(sending, now) - WITHIN):
+    for other in going(min(sending, now) - WITHIN):
+        if other.id == imbauan.id:
+            continue
         near = (
             abs(_sending(other, now) - sending) <= WITHIN or abs(other.approved_at - now) <= WITHIN
         )
@@ -54,13 +56,22 @@ def repeats(imbauan: Imbauan, now: datetime) -> list[Repeat]:
     return found
 
 
-def _others(imbauan: Imbauan, since: datetime) -> Iterator[Imbauan]:
-    """What was approved and has not begun, or began since then."""
-    going = Imbauan.state.in_(APPROVED) | (Imbauan.started_at >= since)
-    query = Imbauan.select().where(
-        Imbauan.id != imbauan.id, Imbauan.approved_at.is_null(False), going
-    )
-    yield from query.order_by(Imbauan.id.desc())
+def going(since: datetime) -> list[Imbauan]:
+    """What was approved and has not begun, or began since then; newest first."""
+    recent = Imbauan.state.in_(APPROVED) | (Imbauan.started_at >= since)
+    query = Imbauan.select().where(Imbauan.approved_at.is_null(False), recent)
+    return list(query.order_by(Imbauan.id.desc()))
+
+
+def people(several: Sequence[Imbauan]) -> int:
+    """How many people have had one of these, or are to have one; who stopped what the first is
+    left out.
+    """
+    asked = [_people(each) for each in several]
+    whole = " UNION ".join(sql for sql, _ in asked)
+    given = [value for _, params in asked for value in params]
+    counting = f"SELECT count(*) FROM phone p WHERE {may_get('?')} AND p.id IN ({whole})"
+    return int(run(counting, [several[0].urgent, *given])[0][0])
 
 
 def _sending(imbauan: Imbauan, now: datetime) -> datetime:

@@ -12,12 +12,13 @@ from flows.rules import delivery
 from gateway.carriers import Limits
 from storage import people
 from storage.engine import db
+from storage.engine.deadline import API
 from storage.engine.vault import Vault
-from storage.models import Audit, Contact, Outbox, Phone
+from storage.models import Audit, Contact, Imbauan, Outbox, Phone
 from storage.places import units
 from storage.sent import imbauan, outbox
 from tests.cast import resident
-from tests.gateway.api.conftest import Api
+from tests.gateway.api.conftest import Api, undone
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 TEXT = "Tarawih aman, kunci ganda motor. Info: 110"
@@ -316,6 +317,44 @@ def test_any_line_end_and_space_is_taken_and_mended(api: Api, places: None) -> N
 def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> None:
     told = api.post("/imbauan", body(text="Ronda 1\u00bd jam")).json
     assert told["suggestions"] == [{"at": 7, "char": "\u00bd", "instead": " 1/2", "saves_parts": 0}]
+
+
+@both_engines
+def test_what_is_split_into_several_is_approved_by_another_unit(
+    api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other words, and other people: what one unit sends in a day counts together."""
+    monkeypatch.setattr(API, "ask", lambda question: question())
+    monkeypatch.setattr("flows.rules.imbauan_steps.MOST_WITHIN_UNIT", 4)
+    row = {"code": "POLSEK", "name": "Polsek Uji", "parent_code": "", "areas": KECAMATAN}
+    with db.transaction():
+        units.load([row, row | {"code": "POLRES", "areas": CITY}], now)
+    first, second = (
+        api.post("/imbauan", body(text=text, audience=[role])).json
+        for text, role in (("Ronda malam ini", "warga"), ("Kunci ganda", "petugas"))
+    )
+    assert (first["recipients"], second["recipients"]) == (4, 1)
+    for kept in (first, second):
+        assert "needs_other_unit" not in kept
+        api.post(f"/imbauan/{kept['id']}/submit")
+    assert api.post(f"/imbauan/{first['id']}/approve", by="pengawas").status_code == 200
+    # The same people again are no more people.
+    assert "needs_other_unit" not in api.post("/imbauan", body(text="Pintu terkunci?")).json
+    refused = api.post(f"/imbauan/{second['id']}/approve", by="pengawas")
+    assert refused.status_code == 403 and "in a day" in refused.json["detail"]
+    assert api.get(f"/imbauan/{second['id']}").json["needs_other_unit"] is True
+    # What another unit has approved counts for nobody, nor what began more than a day ago.
+    sent = {"state": "selesai", "started_at": now - timedelta(hours=25)}
+    with undone():
+        Imbauan.update(sent).where(Imbauan.id == first["id"]).execute()
+        assert api.post(f"/imbauan/{second['id']}/approve", by="pengawas").status_code == 200
+    assert api.post(f"/imbauan/{second['id']}/approve", by="city").status_code == 200
+    third = api.post("/imbauan", body(text="Jaga anak", audience=["petugas"])).json
+    assert third["needs_other_unit"] is True
+    with undone():
+        Imbauan.update(approver="city").where(Imbauan.id == first["id"]).execute()
+        api.post(f"/imbauan/{third['id']}/submit")
+        assert api.post(f"/imbauan/{third['id']}/approve", by="pengawas").status_code == 200
 
 
 def test_what_goes_to_many_is_approved_by_another_unit(
