@@ -5,7 +5,8 @@ A new entry is a line here, a file beside this one, and its texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from flows.bahasa import bahasa
 from flows.bahaya import bahaya
@@ -30,5 +31,14 @@ ENTRIES: dict[str, Callable[[], Talk[End]]] = {
 
 def menu() -> Talk[End]:
     """A whole call."""
-    chosen = yield from choose("menu", *ENTRIES)
-    return (yield from ENTRIES[chosen]())
+    return (yield from _menu(ENTRIES))
+
+
+def menu_sms() -> Talk[End]:
+    """The same by SMS, whose sender can be forged: check-ins come without digits of the night."""
+    return (yield from _menu({**ENTRIES, "ronda": partial(ronda, ())}))
+
+
+def _menu(entries: Mapping[str, Callable[[], Talk[End]]]) -> Talk[End]:
+    chosen = yield from choose("menu", *entries)
+    return (yield from entries[chosen]())

@@ -18,8 +18,11 @@ EXCUSE, SWAP = "izin", "ganti"
 _THANKS = {ARRIVE: "pesan.guard_in", CALM: "pesan.guard_aman", LEAVE: "pesan.guard_out"}
 
 
-def ronda() -> Talk[End]:
-    """A guard's words by menu: MASUK asks how many are there, the others are one key."""
+def ronda(digits: Sequence[str] | None = None) -> Talk[End]:
+    """A guard's words by menu: MASUK asks how many are there, the others are one key.
+
+    `digits`: as of `check_in`.
+    """
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
@@ -29,7 +32,7 @@ def ronda() -> Talk[End]:
     guards = (yield from _how_many()) if word == ARRIVE else None
     if isinstance(guards, End):
         return guards
-    return (yield from check_in(word, guards, watch))
+    return (yield from check_in(word, guards, watch, digits))
 
 
 def ronda_sms(

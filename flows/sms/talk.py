@@ -19,7 +19,7 @@ from flows.effects import IncidentReported, PlaceGiven, WordConfirmed
 from flows.engine import Flow
 from flows.imbauan import cek
 from flows.lanjut import lanjut
-from flows.menu import menu
+from flows.menu import menu_sms
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, tell
 from flows.reading.away import nights_later
@@ -254,7 +254,7 @@ def maksud(
 
 
 _FLOWS: dict[str, Callable[..., Talk[End]]] = {
-    "menu": menu,
+    "menu": menu_sms,
     "nomor": nomor,
     "lapor_sms": lapor_sms,
     "darurat_sms": darurat_sms,

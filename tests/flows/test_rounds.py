@@ -159,6 +159,18 @@ def test_a_word_without_the_digits_of_the_night_is_provisional(
     assert by_call.told == [CheckedIn("aman", None, "MELATI")] and "73" not in by_call.screen
 
 
+def test_a_word_by_the_menu_is_provisional_by_sms_and_not_by_a_call() -> None:
+    known = MELATI | {NightOf("MELATI"): {"missed": [], "digits": "73", "asked": False}}
+    for key, word in (("2", "aman"), ("3", "pulang")):
+        by_sms = text("BANTUAN", "4", key, guard=True, look_up=known)
+        assert by_sms.told == [CheckedIn(word, None, "MELATI", provisional=True)]
+        assert ("Lain kali tulis AMAN 73." in by_sms.screen) == (word == "aman")
+    # With MASUK come the digits.
+    assert text("BANTUAN", "4", "1", "3", guard=True, look_up=known).told == [
+        CheckedIn("masuk", 3, "MELATI")
+    ]
+
+
 def test_the_digits_of_a_night_are_never_a_number_of_guards() -> None:
     assert {digits(bytes([drawn])) for drawn in range(256)} == {f"{n}" for n in range(51, 100)}
 
