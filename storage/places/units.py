@@ -201,7 +201,9 @@ def units_for(
 
 
 def named_by(codes: Collection[str]) -> dict[str, Unit]:
-    """The units with these codes."""
+    """The units with these codes; nothing is asked about none."""
+    if not codes:
+        return {}
     return {unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(codes)))}
 
 

@@ -160,8 +160,8 @@ def _save_rotas(
 
 
 def find(code: str) -> Post | None:
-    """The post with this code, or None."""
-    found: Post | None = Post.get_or_none(Post.code == code)
+    """The post with this code, or None; with its area."""
+    found: Post | None = Post.select(Post, Area).join(Area).where(Post.code == code).first()
     return found
 
 
