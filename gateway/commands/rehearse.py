@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 
 @click.command("rehearse")
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of a timeline.")
 @click.pass_context
-def rehearse(context: click.Context, file: TextIO, json_: bool) -> None:
+def rehearse(context: click.Context, file: BinaryIO, json_: bool) -> None:
     """Play the night that FILE (YAML) plans, on an installation of its own.
 
     Prints who would have been told what and when, how each check-in ended, and the bill. Nothing is
@@ -24,8 +24,6 @@ def rehearse(context: click.Context, file: TextIO, json_: bool) -> None:
     played = subprocess.run(
         [sys.executable, "-m", "gateway.worker.rehearsal", *(["--json"] if json_ else [])],
         input=file.read(),
-        text=True,
-        encoding="utf-8",
         check=False,
     )
     context.exit(played.returncode)

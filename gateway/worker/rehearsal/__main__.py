@@ -24,7 +24,11 @@ def main() -> int:
     )
     try:
         settings = load()
-        played = rehearsal.play(rehearsal.read(sys.stdin.read()), settings)
+        plan = rehearsal.read(sys.stdin.buffer.read().decode())
+        played = rehearsal.play(plan, settings)
+    except UnicodeDecodeError:
+        click.echo("not YAML: it is no text in UTF-8", err=True)
+        return 2
     except (rehearsal.BadPlan, BadSettings) as wrong:
         click.echo(wrong, err=True)
         return 2

@@ -70,6 +70,7 @@ class Night:
             moments.append(last.late_at + timedelta(minutes=max(minutes, default=0)))
         self._end = max(moments) + ENDS
         self._held: list[tuple[str, str, datetime]] = []  # said while the carrier was down
+        self._soon: datetime | None = None  # behind what was said the clock comes round
         self._arrivals = Arrivals(both_clocks)
         self._begin_clock()
 
@@ -84,6 +85,7 @@ class Night:
         while self._time.now < self._end:
             now = self._time.now
             due = max(self._due() or self._end, now + timedelta(seconds=clock.EVERY))
+            due = min(due, self._soon or due)
             idle = min(now + EVERY - (now - _EPOCH) % EVERY, self._end)
             event_at = self._events[0][0] if self._events else self._end
             if event_at <= min(due, idle):
@@ -91,6 +93,7 @@ class Night:
                 self._happen()
             else:
                 self._time.until(min(due, idle))
+                self._soon = None
                 self._come_round(ROUNDS if due <= idle else 1)
 
     def _happen(self) -> None:
@@ -156,6 +159,7 @@ class Night:
         if not self._there.carrier.is_up:
             self._held.append((number, text, said_at))
             return
+        self._soon = self._soon or self._time.now + timedelta(seconds=clock.EVERY)
         now, doubt = self._arrivals.look()
         item = self._there.carrier.hand_in(number, text, said_at, now)
         self._there.runtime.intake.keep([item.under(doubt)], now)

@@ -251,7 +251,7 @@ def read(text: str) -> Plan:
     """Read a plan from YAML. Raises BadPlan."""
     try:
         value: Any = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as wrong:
+    except (yaml.YAMLError, ValueError) as wrong:  # such as a date that no calendar has
         raise BadPlan(f"not YAML: {' '.join(str(wrong).split())}") from None
     if not isinstance(value, dict):
         raise BadPlan("a plan is a mapping with `night` and `posts`")

@@ -69,6 +69,22 @@ expect:
     assert (missed["role"], missed["post"]) == ("ketua", "12")
 
 
+def test_what_is_said_leads_to_what_it_would_within_seconds(tmp_path: Path) -> None:
+    """Somebody else's word at the very end of a grace hides no alarm, and a wish is asked about."""
+    mawar = POST.strip()[len("posts: [") : -1].replace('"12"', '"13"').replace("00010", "00011")
+    plan = f"""{PLAN.strip()[:-1]}, {mawar}]
+events:
+  - {{at: "22:15", from: "+6281200000112", sms: AMAN}}
+  - {{at: "22:20", from: "+6281200000102", sms: AMAN}}
+  - {{at: "22:31", from: "+6281200000999", sms: MASUK POS 12}}
+expect:
+  - {{by: "22:16", after: "22:15", to: "+6281200000101", about: belum memberi kabar}}
+  - {{by: "22:32", after: "22:31", to: "+6281200000101", about: ingin jaga}}
+"""
+    _, result, said = play(plan, tmp_path / "var")
+    assert (result.get("failed"), said) == ([], "")
+
+
 def test_a_night_with_a_duress_word_is_any_other_to_all_but_the_desk(tmp_path: Path) -> None:
     words = 'every: 180, duress: {"+6281200000102": gulai tempoyak}'
     plan = f"""{PLAN.replace("every: 120", words)}
@@ -95,6 +111,7 @@ events:
     [
         ("", "a plan is a mapping with `night` and `posts`"),
         ("night: [", "not YAML: "),
+        ("night: 2026-13-05", "not YAML: month must be in 1..12"),
         ("night: 2026-12-05", "posts: Field required"),
         (f"{PLAN}events: [{{at: '25:00', carrier: down}}]", "events 1, at: jam tidak dikenal"),
         (f"{PLAN}events: [{{at: '23:00'}}]", "events 1: names one of sms, carrier"),
