@@ -104,11 +104,12 @@ def lists_of(
     return sms
 
 
-def kind_of(category: str) -> str:
+def kind_of(category: str, urgent: bool = True) -> str:
     """What is urgent without a kind that is known here is somebody in danger."""
-    if category == OTHER or category not in KINDS:
+    known = category if category in KINDS else OTHER
+    if urgent and known == OTHER:
         return label("menu", "bahaya", LANGUAGE)
-    return label("lapor.jenis", category, LANGUAGE)
+    return label("lapor.jenis", known, LANGUAGE)
 
 
 def _cut(codes: Sequence[str], write: Callable[[str], str], room: int) -> list[list[str]]:

@@ -34,22 +34,22 @@ class Told:
 
 def report(told: Told, areas: Mapping[str, str], urgent: bool) -> str:
     """One report, as much of its words as one SMS holds. `areas`: the names of areas by code."""
-    return _in_words("petugas" if urgent else "petugas_biasa", told, areas)
+    return _in_words("petugas" if urgent else "petugas_biasa", told, areas, urgent)
 
 
-def own(told: Told, areas: Mapping[str, str]) -> str:
+def own(told: Told, areas: Mapping[str, str], urgent: bool) -> str:
     """The same of a report that the officer has taken already."""
-    return _in_words("petugas_isi", told, areas)
+    return _in_words("petugas_isi", told, areas, urgent)
 
 
-def _in_words(key: str, told: Told, areas: Mapping[str, str]) -> str:
+def _in_words(key: str, told: Told, areas: Mapping[str, str], urgent: bool) -> str:
     place, story = told.place.strip(" .,"), told.story.strip()
     text = story if place.casefold() in story.casefold() else f"{place}: {story}".rstrip(": ")
     return messages.say(
         key,
         LANGUAGE,
         code=told.code,
-        kind=kind_of(told.kind),
+        kind=kind_of(told.kind, urgent),
         area=then(areas.get(told.area, told.area), told.when),
         text=f"{text}." if text else "",
         digits=told.digits,

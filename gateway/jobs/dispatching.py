@@ -253,7 +253,8 @@ def _of_desk(runtime: Runtime, group: Sequence[Telling], now: datetime) -> list[
     area = first.area or runtime.settings.home_area
     key = "meja_naik" if first.step else "meja"
     name = then(areas.names_of({area}).get(area, area), _when(runtime, first, now))
-    text = messages.say(key, LANGUAGE, code=first.code, kind=kind_of(first.category), area=name)
+    kind = kind_of(first.category, first.urgent)
+    text = messages.say(key, LANGUAGE, code=first.code, kind=kind, area=name)
     return [(text, first, first.urgent)]
 
 

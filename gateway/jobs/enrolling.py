@@ -61,7 +61,7 @@ def _kept(decided: Decided, stated: Stated[EnrolmentAsked]) -> tuple[str, dict[s
         )
         told = ("jaga_pos_ditanya", {"area": areas.names_of([area]).get(area, area)})
     else:
-        post = watch.find(said.pos)
+        post = watch.find_said(said.pos)
         if post is None or not post.active:
             return "jaga_pos_apa", {}
         duties = decided.known.duties.get(stated.phone_id, ())

@@ -72,7 +72,7 @@ def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:
             note(decided, officer, "report.read", task.code)
             told = _told(asked, task.digits, asked.area or home)
             if task.mine:
-                _say(decided, stated, officer_text.own(told, names))
+                _say(decided, stated, officer_text.own(told, names, task.urgent))
             else:
                 _say(decided, stated, officer_text.report(told, names, task.urgent))
 

@@ -134,8 +134,8 @@ def _about(code: str, cells: Cells, area: str) -> PostRow:
         code=code,
         name=named(cells, "name"),
         area=area,
-        rt=short(cells, "rt", 8),
-        rw=short(cells, "rw", 8),
+        rt=_two_digits(short(cells, "rt", 8)),
+        rw=_two_digits(short(cells, "rw", 8)),
         shift_start=start,
         shift_end=end,
         every_minutes=every,
@@ -146,6 +146,11 @@ def _about(code: str, cells: Cells, area: str) -> PostRow:
         partner=_partner(cells, code),
         ladder=_ladder(cells),
     )
+
+
+def _two_digits(number: str) -> str:
+    """An RT or RW as everywhere, whatever a spreadsheet made of it: "3" and "003" are 03."""
+    return f"{int(number):02}" if number.isascii() and number.isdigit() else number
 
 
 def _yes(cells: Cells, name: str, default: bool) -> bool | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from peewee import fn
+
 from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
@@ -162,6 +164,12 @@ def _save_rotas(
 def find(code: str) -> Post | None:
     """The post with this code, or None; with its area."""
     found: Post | None = Post.select(Post, Area).join(Area).where(Post.code == code).first()
+    return found
+
+
+def find_said(code: str) -> Post | None:
+    """The post whose code somebody says in capitals, as texts are read; None: there is none."""
+    found: Post | None = find(code) or Post.get_or_none(fn.UPPER(Post.code) == code)
     return found
 
 

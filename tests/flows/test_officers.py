@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows import officer_text
 from flows.reading.officers import Command, OfficerWord, read
 from flows.rules.results import HANDLED, NUMBERED, RESULTS, result_of
 from flows.rules.tickets import is_ticket, with_check
 from flows.text import CATALOGUES
 
+TUJUH_ULU = "16.71.02.1006"
 CODE = with_check("48213")
 LONG = with_check("4821376")
 ASK = "berapa orang pelakunya?"
@@ -187,3 +189,9 @@ def test_every_result_has_its_words_for_the_reporter() -> None:
     for words in CATALOGUES.values():
         assert {part for name, part in words if name == "hasil"} == set(RESULTS)
     assert len(set(NUMBERED.values())) == len(NUMBERED)
+
+
+@pytest.mark.parametrize(("urgent", "kind"), [(True, "Bahaya sekarang"), (False, "Lain")])
+def test_only_what_is_urgent_without_a_kind_is_called_danger(urgent: bool, kind: str) -> None:
+    told = officer_text.Told(CODE, "lainnya", TUJUH_ULU, "1234", "RT 5", "lampu mati RT 5")
+    assert f": {kind}, 7 Ulu. lampu mati" in officer_text.report(told, {TUJUH_ULU: "7 Ulu"}, urgent)

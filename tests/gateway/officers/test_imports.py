@@ -358,6 +358,18 @@ def test_a_post_with_its_guards(guard_posts: Import, vault: Vault) -> None:
     assert numbers[ketua.phone_id] == DARMO
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("written", ["3", "003", "3a"])
+def test_rt_and_rw_are_two_digits_whatever_a_spreadsheet_made_of_them(
+    guard_posts: Import, written: str
+) -> None:
+    assert guard_posts(melati(rt=written, rw=written)) == imports.Outcome(new=1)
+    post = watch.find("MELATI")
+    assert post is not None
+    expected = "03" if written.isdigit() else written
+    assert (post.rt, post.rw) == (expected, expected)
+
+
 @both_engines
 def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
     header, row, _ = melati(guards="'G'").split("\n")

@@ -69,6 +69,13 @@ def guards(vault: Vault) -> set[str]:
     return set(people.number_of(vault, phones).values())
 
 
+def test_a_post_is_found_however_its_code_is_written(night: Night) -> None:
+    """A list may write it small, and whoever sends an SMS may not."""
+    Post.update(code="mawar").where(Post.code == POST).execute()
+    for phone, text in ((SARI, "MASUK POS MAWAR"), (YANTO, "daftar jaga Mawar Yanto")):
+        assert "kami teruskan ke ketuanya" in say(night, phone, text, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
