@@ -142,6 +142,7 @@ def add(code: str, guards: tuple[str, ...], **words: str | None) -> None:
     cells = {"code": code, "guards": ";".join(guards), **said}
     try:
         row = rows.post(cells, areas.exists([said["area"]]))
+        post_imports.must_not_name(runtime().vault, [row])
     except Unusable as why:
         raise CommandError(str(why)) from None
     there = watch.find(code)

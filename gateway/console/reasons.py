@@ -32,6 +32,7 @@ _OF_VALUES = (
     _("memuat garis miring"),
     _("harus angka %(least)s sampai %(most)s"),
     _("harus %(wanted)s kolom, ada %(found)s"),
+    _("penjaga ini minta namanya dihapus (HAPUS DATA), kosongkan namanya"),
     _("nomor kosong"),
     _("nomor terlalu pendek"),
     _("nomor terlalu panjang"),

@@ -67,6 +67,7 @@ def guard_posts(
     def compare(good: Sequence[watch.PostRow]) -> list[Change]:
         if by is not None and watch.outside({row.code for row in good}, by.path):
             raise Unusable("code", "milik pos di luar wilayah Anda")
+        must_not_name(vault, good)
         return watch.compare_posts(vault, good)
 
     outcome = read_list(
@@ -88,6 +89,16 @@ def guard_posts(
     )
     alone = sorted(code for code, partner in partners.items() if partner not in posts)
     return replace(outcome, left_out=tuple(left_out), heavy=tuple(heavy), partnerless=tuple(alone))
+
+
+def must_not_name(vault: Vault, rows: Sequence[watch.PostRow]) -> None:
+    """Raise Unusable where one names a guard who had their name erased: only they tell it anew."""
+    for place in watch.erased(vault, rows):
+        raise Unusable("names", f"nomor ke-{place}, {ERASED}")
+
+
+#: Why a row that names somebody is refused.
+ERASED = "penjaga ini minta namanya dihapus (HAPUS DATA), kosongkan namanya"
 
 
 def burden_of(row: watch.PostRow, there: watch.Post | None, price: Decimal) -> Burden | None:

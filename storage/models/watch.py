@@ -61,7 +61,8 @@ class Guard(Table):
     ketua = BooleanField(default=False)
     enrolled_at = Moment()
     active = BooleanField(default=True)
-    name = BlobField(null=True)  # sealed, purpose "guard.name"; while they stand guard here
+    # Sealed, purpose "guard.name", while they stand guard here; empty: they had it erased.
+    name = BlobField(null=True)
     guest_until = Moment(null=True)  # a guest, until then; null: one of the post
     duress = BlobField(null=True)  # the keyed hash of the word agreed face to face; never shown
 

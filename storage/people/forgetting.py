@@ -79,16 +79,17 @@ def _forget(chosen: str, params: Sequence[object], now: datetime) -> int:
 
 
 def forget_guard_names(phone_ids: Collection[int]) -> set[int]:
-    """Forget the names by which these phones stand guard, which they go on doing; who had one."""
-    return {
-        int(phone_id)
-        for batch in chunks(sorted(phone_ids))
-        for (phone_id,) in run(
-            f"UPDATE guard SET name = NULL WHERE phone_id IN ({marks(batch)})"
-            " AND name IS NOT NULL RETURNING phone_id",
-            batch,
-        )
-    }
+    """Forget the names by which these phones stand guard, which they go on doing; who had one.
+
+    It stays known that they had it erased, so that no list brings it back.
+    """
+    had: set[int] = set()
+    for batch in chunks(sorted(phone_ids)):
+        mine = f"phone_id IN ({marks(batch)})"
+        named = run(f"SELECT phone_id FROM guard WHERE {mine} AND length(name) > 0", batch)
+        had |= {int(phone_id) for (phone_id,) in named}
+        run(f"UPDATE guard SET name = ? WHERE {mine}", [b"", *batch])
+    return had
 
 
 def ranges(limit: int) -> Iterator[bytes]:

@@ -27,7 +27,7 @@ from storage.watch.guards import (
 from storage.watch.post_rows import (
     PostRow,
     compare_posts,
-    name_of,
+    erased,
 )
 from storage.watch.posts import (
     change_post,
@@ -74,7 +74,7 @@ from storage.watch.watched import (
 
 __all__ = [
     "link_partners",
-    "name_of",
+    "erased",
     "absences",
     "away",
     "away_since",

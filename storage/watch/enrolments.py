@@ -200,6 +200,10 @@ def _enrol(vault: Vault, wanted: Wanted, now: datetime) -> Wanted:
         "guest_until": until,
     }
     there_ = Guard.get_or_none(Guard.post == post, Guard.phone == wanted.phone_id)
+    if sealed is not None:  # who had it erased tells it anew
+        Guard.update(name=None).where(Guard.phone == wanted.phone_id, Guard.name == b"").execute()
+    elif there_ is not None and there_.name is not None and not there_.name:
+        values["name"] = there_.name
     if there_ is None:
         Guard.create(**values)
     elif not there_.active or there_.guest_until is not None:

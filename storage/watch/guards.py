@@ -107,7 +107,20 @@ def forget_former(post_ids: Sequence[int]) -> None:
     """
     left = "(NOT active OR NOT (SELECT p.active FROM post p WHERE p.id = guard.post_id))"
     run(
-        f"UPDATE guard SET name = NULL, duress = NULL WHERE post_id IN ({marks(post_ids)})"
-        f" AND {left} AND (name IS NOT NULL OR duress IS NOT NULL)",
+        "UPDATE guard SET name = CASE WHEN length(name) = 0 THEN name END, duress = NULL"
+        f" WHERE post_id IN ({marks(post_ids)}) AND {left}"
+        " AND (length(name) > 0 OR duress IS NOT NULL)",
         post_ids,
     )
+
+
+def nameless(phone_ids: Collection[int]) -> set[int]:
+    """Those of these phones that had their name as a guard erased: no list names them again."""
+    return {
+        int(phone_id)
+        for batch in chunks(sorted(phone_ids))
+        for (phone_id,) in run(
+            f"SELECT phone_id FROM guard WHERE phone_id IN ({marks(batch)}) AND length(name) = 0",
+            batch,
+        )
+    }

@@ -9,13 +9,11 @@ from flows.rules.fields import Change
 from flows.rules.rota import Rota
 from flows.values import dataclass, field
 from storage.engine.sql import chunks
-from storage.engine.vault import CannotOpen, Vault
-from storage.models import Guard, Post
+from storage.engine.vault import Vault
+from storage.models import Post
 from storage.people.phones import known_phone_ids
-from storage.watch.guards import guards_by_post
+from storage.watch.guards import guards_by_post, nameless, opened
 from storage.watch.rota import turns_by_post
-
-NAME = "guard.name"
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _states(vault: Vault, posts: Sequence[Post]) -> dict[str, _State]:
             "partner": codes.get(post.partner_id or 0, ""),
             "ladder": post.ladder or "",
             "guards": {(guard.phone_id, bool(guard.ketua)) for guard in guards[post.id]},
-            "names": {guard.phone_id: name_of(vault, guard) for guard in guards[post.id]},
+            "names": {guard.phone_id: opened(vault, guard.name) for guard in guards[post.id]},
             "rota": {
                 (turn.weekday if turn.night is None else turn.night, phone_of[turn.guard])
                 for turn in turns[post.id]
@@ -156,9 +154,14 @@ def _of(state: _State, name: str, post: PostRow) -> object:
     return found
 
 
-def name_of(vault: Vault, guard: Guard) -> str:
-    """The name of a guard; "" where none is known."""
-    try:
-        return vault.open_text(guard.name, NAME)
-    except CannotOpen:
-        return ""
+def erased(vault: Vault, posts: Sequence[PostRow]) -> list[int]:
+    """Whom these rows name although they had their name erased: places in their rows, from 1."""
+    called = [
+        (place, number)
+        for post in posts
+        for place, (number, name) in enumerate(named(post), 1)
+        if name
+    ]
+    known = known_phone_ids(vault, [number for _, number in called])
+    gone = nameless(set(known.values()))
+    return [place for place, number in called if known.get(number) in gone]

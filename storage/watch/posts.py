@@ -15,10 +15,9 @@ from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people.phones import phone_ids
 from storage.watch.coming import forget_coming
-from storage.watch.guards import forget_former, guards_by_post
+from storage.watch.guards import NAME, forget_former, guards_by_post
 from storage.watch.post_rows import (
     COLUMNS,
-    NAME,
     NEEDED,
     OPTIONAL,
     SCHEDULE,
@@ -143,7 +142,8 @@ def _save_names(
             for number, name in named(post)
         ],
         to="name = v.name",
-        where="guard.post_id = v.post_id AND guard.phone_id = v.phone_id",
+        where="guard.post_id = v.post_id AND guard.phone_id = v.phone_id"
+        " AND (guard.name IS NULL OR length(guard.name) > 0)",  # else its guard had it erased
     )
 
 

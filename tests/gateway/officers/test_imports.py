@@ -18,14 +18,18 @@ from hypothesis import strategies as st
 from peewee import Database
 
 from flows.rules.burden import Burden
+from flows.rules.enrolling import MEMBER
 from gateway.officers import imports, post_imports, tables
 from gateway.officers.rows import CONTACT_COLUMNS
 from gateway.officers.sheets import EXCEL
 from storage import people, watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Contact, Guard, Phone, Post
+from storage.models import Contact, Enrolment, Guard, Phone, Post
 from storage.places import areas
+from storage.watch import enrolments
+from storage.watch.enrolments import Wish
+from storage.watch.guards import opened
 from tests.cast import DARMO, SARI, UJANG, resident
 from tests.gateway.conftest import PLACES, TUJUH_ULU, both_engines
 
@@ -390,6 +394,38 @@ MORE = {
 
 
 @both_engines
+def test_a_list_gives_nobody_the_name_back_that_they_had_erased(
+    guard_posts: Import, vault: Vault, now: datetime, tmp_path: Path
+) -> None:
+    assert guard_posts(melati(**MORE)) == imports.Outcome(new=1)
+    (post,) = watch.listed()
+
+    def names() -> list[str]:
+        return [opened(vault, guard.name) for guard in watch.guards_of(post.id)]
+
+    with db.transaction():
+        ids = people.phone_ids(vault, [DARMO, UJANG], now)
+        assert people.forget_guard_names([ids[DARMO]]) == {ids[DARMO]}
+    # An old list is refused, of a post that is there and of another one; it says whose name.
+    why = "nomor ke-1, penjaga ini minta namanya dihapus (HAPUS DATA), kosongkan namanya"
+    for again in (melati(**MORE), melati(**MORE).replace("MELATI", "MAWAR")):
+        assert guard_posts(again).bad == 1
+        assert f"names: {why}" in (tmp_path / "bad.csv").read_text()
+    assert guard_posts(melati(**MORE | {"names": ";Ujang"})) == imports.Outcome(changed=1)
+    assert names() == ["", "Ujang"]
+    # Nor is it forgotten when they are left out for a while, or nobody had named them.
+    only_ujang = melati(guards=UJANG, **MORE | {"names": "Ujang", "rota": ""})
+    assert guard_posts(only_ujang) == imports.Outcome(changed=1)
+    assert guard_posts(melati(**MORE)) == imports.Outcome(bad=1)
+    # They tell it anew themselves.
+    with db.transaction():
+        enrolments.want(vault, Wish("w:1", MEMBER, ids[DARMO], post.id, now, name="Pak Mo"))
+        enrolments.decide(vault, [Enrolment.get().id], True, now)
+    assert sorted(names()) == ["Pak Mo", "Ujang"]
+    assert guard_posts(melati(**MORE)) == imports.Outcome(changed=1)
+
+
+@both_engines
 def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
     guard_posts: Import, vault: Vault
 ) -> None:
@@ -399,7 +435,7 @@ def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
     assert (post.times, post.free, post.until_subuh) == ("22:00;01:00;04:00", True, False)
     assert post.ladder == "ketua 5; petugas -"
     darmo, ujang = watch.guards_of(post.id)
-    assert [watch.name_of(vault, guard) for guard in (darmo, ujang)] == ["Pak Darmo", ""]
+    assert [opened(vault, guard.name) for guard in (darmo, ujang)] == ["Pak Darmo", ""]
     turns = watch.turns_by_post([post.id])[post.id]
     assert [turn.weekday for turn in turns if turn.guard == ujang.id] == [0, 1, 2, 3, 4]
     assert [turn.night for turn in turns if turn.night] == [date(2027, 1, 31)]
