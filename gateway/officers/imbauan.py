@@ -36,7 +36,7 @@ from storage.engine.db import transaction
 from storage.models import Imbauan
 from storage.record import audit
 from storage.sent import imbauan, imbauan_pages, quotes
-from storage.sent.repeats import repeats
+from storage.sent.repeats import approving, repeats
 
 
 def write(officer: Officer, wanted: Draft, runtime: Runtime, now: datetime) -> Imbauan:
@@ -133,8 +133,6 @@ def take(
     NotAllowed (or TimePassed) with a sentence.
     """
     must(officer, step, found.author)
-    if step == "approve" and of_the_same_unit(officer, [found], now):
-        raise OfTheSameUnit
     begins = waits_until(found, now, zone) if step == "approve" else None
     if begins is not None and found.state == SUBMITTED and found.expires_at <= begins:
         raise NotAllowed(
@@ -146,6 +144,9 @@ def take(
             case "submit":
                 after = imbauan.submit(found.id, now)
             case "approve":
+                approving()
+                if of_the_same_unit(officer, [found], now):
+                    raise OfTheSameUnit
                 after = imbauan.approve(found.id, officer.name, now, send_now)
             case "return":
                 after = imbauan.send_back(found.id, reason, now)

@@ -14,12 +14,14 @@ from flows.reading.folding import folded
 from flows.rules.delivery import MISSED
 from flows.rules.imbauan_steps import APPROVED, CHANGEABLE, RETURNED
 from flows.values import dataclass
-from storage.engine.sql import marks, run
+from storage.engine.sql import is_sqlite, marks, run
 from storage.models import Imbauan
 from storage.people.contacts import audience_sql, may_get
 
 #: The same words to the same people within this time are most likely a slip.
 WITHIN = timedelta(hours=24)
+#: PostgreSQL: who approves waits under this number for who does already. SQLite has one writer.
+_APPROVING = 711_000_003
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def going(since: datetime) -> list[Imbauan]:
     recent = Imbauan.state.in_(APPROVED) | (Imbauan.started_at >= since)
     query = Imbauan.select().where(Imbauan.approved_at.is_null(False), recent)
     return list(query.order_by(Imbauan.id.desc()))
+
+
+def approving() -> None:
+    """From now to the end of the transaction nobody else approves: they see what this one did."""
+    if not is_sqlite():
+        run("SELECT pg_advisory_xact_lock(?)", [_APPROVING])
 
 
 def people(several: Sequence[Imbauan]) -> int:

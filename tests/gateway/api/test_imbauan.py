@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +15,11 @@ from gateway.carriers import Limits
 from storage import people
 from storage.engine import db
 from storage.engine.deadline import API
+from storage.engine.sql import run
 from storage.engine.vault import Vault
 from storage.models import Audit, Contact, Imbauan, Outbox, Phone
 from storage.places import units
-from storage.sent import imbauan, outbox
+from storage.sent import imbauan, outbox, repeats
 from tests.cast import resident
 from tests.gateway.api.conftest import Api, undone
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
@@ -355,6 +358,37 @@ def test_what_is_split_into_several_is_approved_by_another_unit(
         Imbauan.update(approver="city").where(Imbauan.id == first["id"]).execute()
         api.post(f"/imbauan/{third['id']}/submit")
         assert api.post(f"/imbauan/{third['id']}/approve", by="pengawas").status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_two_that_are_approved_at_once_know_of_each_other(
+    api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(API, "ask", lambda question: question())
+    monkeypatch.setattr("flows.rules.imbauan_steps.MOST_WITHIN_UNIT", 4)
+    row = {"code": "POLSEK", "name": "Polsek Uji", "parent_code": "", "areas": KECAMATAN}
+    with db.transaction():
+        units.load([row], now)
+    first, second = (
+        api.post("/imbauan", body(text=text, audience=[role])).json["id"]
+        for text, role in (("Ronda malam ini", "warga"), ("Kunci ganda", "petugas"))
+    )
+    for kept in (first, second):
+        api.post(f"/imbauan/{kept}/submit")
+
+    def approve() -> int:
+        with db.connected():
+            return api.post(f"/imbauan/{second}/approve", by="pengawas").status_code
+
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(1) as another:
+        with db.transaction():
+            repeats.approving()
+            imbauan.approve(first, "pengawas", now)
+            approved = another.submit(approve)
+            while not approved.done() and not run(waiting)[0][0]:
+                threading.Event().wait(0.01)
+        assert approved.result(60) == 403
 
 
 def test_what_goes_to_many_is_approved_by_another_unit(
