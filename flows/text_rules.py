@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from flows.daftar import CONSENT_TEXTS
 from flows.gsm import offending, septets
@@ -251,19 +252,30 @@ def _stands_in(key: Key, other: Key) -> bool:
         return other.part == ASKS
     if key.name == other.name and (key.part == other.part or key.part not in SPOKEN):
         return True
-    return any(value.partition(":")[2] == key.name for value in placeholders(shipped(*other)))
+    return key.name in _named_in(shipped(*other))
+
+
+@cache
+def _named_in(words: str) -> frozenset[str]:
+    """The names of the texts whose labels or advice stand in these words."""
+    return frozenset(value.partition(":")[2] for value in placeholders(words))
 
 
 def _on_screens(key: Key, where: Key | None) -> Iterator[Fault]:
-    for around in VARIANTS:
+    for variant, around in enumerate(VARIANTS):
         found = pages(key.language, key.name, **around)
         over = max(map(septets, found)) - SCREEN
         if over > 0:
             yield Fault("length", str(over), where)
-        with trying({}):
-            most = len(pages(key.language, key.name, **around))
-        if len(found) > most:
+        if len(found) > (most := _pages_as_shipped(key.language, key.name, variant)):
             yield Fault("pages", str(most), where)
+
+
+@cache
+def _pages_as_shipped(language: str, name: str, variant: int) -> int:
+    """How many pages the question ships with, which never changes."""
+    with trying({}):
+        return len(pages(language, name, **VARIANTS[variant]))
 
 
 def _sent_back(key: Key, words: str) -> Iterator[Fault]:

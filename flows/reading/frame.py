@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from flows.reading.data import lists
@@ -115,6 +116,14 @@ def _ours() -> re.Pattern[str]:
                 if sentence and not _LABEL.search(sentence)
             ]
             found.update(sentences, map(" ".join, pairwise(sentences)))
+    return _any_of(frozenset(found))
+
+
+@lru_cache(2)
+def _any_of(found: frozenset[str]) -> re.Pattern[str]:
+    """Each of these sentences. To compile them takes a tenth of a second, and while words are only
+    tried, they are nearly always those that were asked for last.
+    """
     ways = [
         r"\s+".join(_VALUE.sub(_any_value, re.escape(word)) for word in sentence.split())
         for sentence in sorted(found, key=lambda sentence: (-len(sentence), sentence))
