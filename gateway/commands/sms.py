@@ -27,7 +27,7 @@ from gateway.commands.group import (
     runtime,
     table,
 )
-from gateway.install.runtime import roads
+from gateway.install.providers import roads
 from gateway.install.settings import KNOWN_CARRIERS
 from gateway.officers import tables
 from gateway.ussd.places import gazetteer

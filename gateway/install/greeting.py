@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gateway.install import demo, demo_officers, training
 from gateway.install.playing import CARRIER_ABOVE
-from gateway.install.runtime import open_carriers
+from gateway.install.providers import open_carriers
 from gateway.install.settings import SECRETS_FILE, Settings
 
 

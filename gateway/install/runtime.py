@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import import_module
-from typing import Any
 
 from peewee import Database
 from redis import Redis
 
-from flows.rules.lint import Drops
 from flows.values import dataclass
 from gateway.carriers import Provider
-from gateway.install.settings import KNOWN_CARRIERS, Settings
+from gateway.install.providers import open_carriers
+from gateway.install.settings import Settings
 from gateway.install.wake_up import WakeUps
 from storage.conversations.in_progress import Calls
 from storage.conversations.sessions import Sessions, connect_redis
@@ -76,19 +74,3 @@ def open_runtime(settings: Settings) -> Runtime:
         intake=Intake(vault, spool, lambda: wake_ups.send("intake")),
         strangers=Strangers(redis),
     )
-
-
-def open_carriers(settings: Settings) -> dict[str, Provider]:
-    """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
-    return {name: _class_of(name)(settings) for name in settings.carriers}
-
-
-def roads() -> dict[str, Drops]:
-    """What the road of each carrier that there is may drop, by its name, switched on or not."""
-    return {name: _class_of(name).may_drop for name in KNOWN_CARRIERS}
-
-
-def _class_of(name: str) -> Any:
-    """The class of a carrier; made from the settings it is a `Provider`."""
-    module, _, made = KNOWN_CARRIERS[name].rpartition(".")
-    return getattr(import_module(module), made)

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peewee import ProgrammingError
 
 from flows.rules.phrases import phrase, whole
 from gateway.install.doctor.finding import FAILED, OK, Finding
-from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE, Settings
 from storage.engine import db, schema
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Inbox, Phone
+
+if TYPE_CHECKING:
+    from gateway.install.runtime import Runtime  # loads all that a part works with
 
 _NUMBERS = "phone.number"
 

@@ -23,7 +23,6 @@ from gateway.install.doctor import stores
 from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
 from gateway.install.parts import Parts, run_once
-from gateway.install.runtime import open_runtime
 from gateway.install.settings import (
     KNOWN_CARRIERS,
     SECRETS_FILE,
@@ -33,7 +32,8 @@ from gateway.install.settings import (
     load,
 )
 from gateway.install.shutdown import Shutdown
-from storage.engine import db
+from storage.conversations.sessions import connect_redis
+from storage.engine import db, private
 from storage.engine.db import DatabaseAway
 from storage.engine.vault import Vault
 
@@ -82,6 +82,7 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
     try:
         if redis is not None:
             redis.start()
+        private.tighten(private.kept_in(settings.var_dir, db.file_of(settings.database_url)))
         _must_answer(settings)
         login = demo.prepare(settings, datetime.now(UTC))
         if settings.training and not training.is_whole(settings.var_dir):
@@ -265,6 +266,6 @@ def _must_be_free(host: str, port: int, name: str) -> None:
 
 
 def _must_answer(settings: Settings) -> None:
-    found = stores.redis(open_runtime(settings))
+    found = stores.redis(settings, connect_redis(settings.redis_address))
     if found.state == FAILED:
         raise CannotRun(f"{found.says} {found.do}")

@@ -18,7 +18,8 @@ from flows.text_rules import FIXED, PRIVACY, Fault, faults, same_as
 from flows.values import dataclass
 from gateway.install import own_texts
 from gateway.install.doctor import privacy
-from gateway.install.runtime import Runtime, roads
+from gateway.install.providers import roads
+from gateway.install.runtime import Runtime
 from storage.engine.db import transaction
 from storage.places import areas
 from storage.record import audit, texts

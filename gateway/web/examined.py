@@ -30,7 +30,11 @@ def examine(runtime: Runtime, now: datetime, credits: Credits, wait: float) -> l
 
     `wait`: how long the carriers may take to say their credit (seconds).
     """
-    found = [checks.settings(runtime), stores.database(runtime, now), stores.redis(runtime)]
+    found = [
+        checks.settings(runtime),
+        stores.database(runtime, now),
+        stores.redis(runtime.settings, runtime.redis),
+    ]
     if found[1].state == OK:
         own_texts.look()
         found += [check(runtime) for check in checks.NEED_DATABASE]

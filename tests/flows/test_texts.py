@@ -23,7 +23,7 @@ from flows.screens import IN_GROUPS, SCREEN, SMS, Screen, render
 from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, Key, languages, trying
 from flows.text_lengths import LOCAL, VALUES, shown
 from flows.text_rules import NEUTRAL, RULES, SILENT, TO_POLICE, faults, same_as
-from gateway.install.runtime import roads
+from gateway.install.providers import roads
 
 ADVICE = {"saran", "also"}
 ROADS = roads()

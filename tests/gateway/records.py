@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from peewee import Database
 
 from gateway.carriers.form import write_form
-from gateway.install.runtime import Runtime, open_carriers
+from gateway.install.providers import open_carriers
+from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.install.wake_up import WakeUps
 from gateway.jobs import intake

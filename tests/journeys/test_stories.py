@@ -15,7 +15,7 @@ import pytest
 
 from flows.rules.schedule import Shift, night_of
 from flows.rules.tickets import grouped
-from gateway.install.runtime import open_carriers
+from gateway.install.providers import open_carriers
 from gateway.simulator.serve import APIS
 from tests.cast import AH_LONG, DARMO, SARI, UJANG, WATI, YANTO, resident
 from tests.conftest import ENGINES

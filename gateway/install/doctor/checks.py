@@ -188,7 +188,12 @@ def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     """The parts that must all work for a message to come in, be handled and be answered; and how
     the phones are, where a carrier sends by some.
     """
-    works = [database(runtime, now), redis(runtime), workers(runtime, now), clock(runtime, now)]
+    works = [
+        database(runtime, now),
+        redis(runtime.settings, runtime.redis),
+        workers(runtime, now),
+        clock(runtime, now),
+    ]
     others = [spool(runtime)]
     if works[0].state == OK:
         others.append(carrier(runtime))
@@ -205,4 +210,4 @@ def readiness_without_database(runtime: Runtime, away: db.DatabaseAway) -> list[
         away.says,
         phrase("Look what it does, and start it again if it hangs."),
     )
-    return [frozen, redis(runtime), _unknown("workers"), _unknown("clock")]
+    return [frozen, redis(runtime.settings, runtime.redis), _unknown("workers"), _unknown("clock")]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from redis import Redis
 from redis.exceptions import RedisError, TimeoutError
 
 from flows.rules.phrases import Phrase, phrase
 from gateway.install.doctor import refusals
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
-from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
 from storage.engine import db, private, schema
 from storage.record import heartbeats
+
+if TYPE_CHECKING:
+    from gateway.install.runtime import Runtime  # loads all that a part works with
 
 #: What is written into Redis to see that it takes something.
 _PROBE = "kentongan:checkup"
@@ -76,17 +81,15 @@ def _mend(says: str) -> Phrase:
     )
 
 
-def redis(runtime: Runtime) -> Finding:
+def redis(settings: Settings, redis: Redis) -> Finding:
     """Whether Redis takes something, and would not throw away what it was given."""
     try:
-        runtime.redis.set(
-            _PROBE, "", ex=60
-        )  # a full disk, full memory or a replica still answer a PING
+        redis.set(_PROBE, "", ex=60)  # a full disk, full memory or a replica still answer a PING
     except RedisError as trouble:
         meaning = refusals.explain(trouble)
-        return Finding("redis", FAILED, *meaning) if meaning else _away(runtime, trouble)
+        return Finding("redis", FAILED, *meaning) if meaning else _away(settings, trouble)
     try:
-        memory = runtime.redis.info("memory")
+        memory = redis.info("memory")
     except RedisError:
         return Finding("redis", OK, phrase("Redis answers."))
     policy = memory.get("maxmemory_policy", "noeviction")
@@ -100,11 +103,11 @@ def redis(runtime: Runtime) -> Finding:
     return Finding("redis", OK, phrase("Redis answers."))
 
 
-def _away(runtime: Runtime, trouble: RedisError) -> Finding:
-    url = urlsplit(runtime.settings.redis_url)
+def _away(settings: Settings, trouble: RedisError) -> Finding:
+    url = urlsplit(settings.redis_url)
     late = isinstance(trouble, TimeoutError)
     what = phrase("does not answer in time") if late else phrase("cannot be reached")
-    if not runtime.settings.redis_url:
+    if not settings.redis_url:
         says = phrase(
             "The embedded Redis %(what)s (%(name)s).", what=what, name=type(trouble).__name__
         )

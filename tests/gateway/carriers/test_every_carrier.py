@@ -21,7 +21,8 @@ from werkzeug.test import TestResponse
 from gateway import create_app
 from gateway.carriers import Call, Malformed, NotSent, Outgoing, Provider
 from gateway.carriers.wire import Wire
-from gateway.install.runtime import Runtime, open_carriers
+from gateway.install.providers import open_carriers
+from gateway.install.runtime import Runtime
 from gateway.install.settings import KNOWN_CARRIERS, Settings
 from gateway.jobs import breaker, intake, outbox, retention, sending, settling
 from storage import people

@@ -142,7 +142,10 @@ def test_a_redis_that_refuses_is_told_by_its_own_name(
         runtime = open_runtime(settings.model_copy(update={"redis_url": url}))
         # A crowded server hangs up while it is talked to, so that now and then its refusal is not
         # heard.
-        wait_for(lambda: checks.redis(runtime) == told, f"it never said: {told.says}")
+        wait_for(
+            lambda: checks.redis(runtime.settings, runtime.redis) == told,
+            f"it never said: {told.says}",
+        )
         runtime.redis.close()
     finally:
         admin.close()
@@ -184,12 +187,12 @@ def test_a_frozen_and_a_missing_redis_are_no_refusal(
         "storage.conversations.sessions.DEADLINE", 0.2
     )  # as long as a phone waits, and not a test
     gone = open_runtime(settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0"}))
-    assert "cannot be reached" in checks.redis(gone).says
+    assert "cannot be reached" in checks.redis(gone.settings, gone.redis).says
     frozen = connect_redis(redis_server.url)
     frozen.ping()
     frozen.client_pause(3_000)
     late = open_runtime(settings.model_copy(update={"redis_url": redis_server.url}))
-    assert "does not answer in time" in checks.redis(late).says
+    assert "does not answer in time" in checks.redis(late.settings, late.redis).says
     awake = Redis.from_url(redis_server.url, socket_timeout=60)
     awake.ping()  # the server is everybody's: wait until it answers again
     for redis in (gone.redis, late.redis, frozen, awake):

@@ -13,7 +13,8 @@ from peewee import Database
 
 from flows.rules.quota import REPEATS
 from gateway.carriers import Provider
-from gateway.install.runtime import Runtime, open_carriers
+from gateway.install.providers import open_carriers
+from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.sms.answers import quotas
 from storage import people

@@ -135,7 +135,8 @@ def test_redis_with_a_password(settings: Settings, database_url: str, locked_red
         app = create_app(
             settings.model_copy(update={"redis_url": url, "database_url": database_url})
         )
-        return checks.redis(app.extensions["kentongan"])
+        runtime = app.extensions["kentongan"]
+        return checks.redis(runtime.settings, runtime.redis)
 
     none = found(locked_redis.url)
     assert (none.state, none.says) == ("failed", "Redis wants a password and REDIS_URL has none.")
@@ -151,11 +152,12 @@ def test_redis_with_a_password(settings: Settings, database_url: str, locked_red
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_redis_that_throws_things_away(app: Flask, redis: Redis) -> None:
-    assert checks.redis(app.extensions["kentongan"]).state == "ok"
+    here = app.extensions["kentongan"].settings, redis
+    assert checks.redis(*here).state == "ok"
     redis.config_set("maxmemory", "100mb")
     redis.config_set("maxmemory-policy", "allkeys-lru")
     try:
-        assert checks.redis(app.extensions["kentongan"]).state == "attention"
+        assert checks.redis(*here).state == "attention"
     finally:
         redis.config_set("maxmemory", "0")
         redis.config_set("maxmemory-policy", "noeviction")
