@@ -10,8 +10,9 @@ from peewee import Database
 from pydantic import ValidationError
 
 from flows.rules.imbauan_steps import EXERCISE, STEPS
-from gateway.install import playing, run, training
+from gateway.install import playing, training, trial
 from gateway.install.settings import BadSettings, Settings, load
+from gateway.install.shutdown import Shutdown
 from gateway.jobs import imbauan
 from storage.engine.vault import Vault, new_key
 from storage.models import Imbauan
@@ -150,7 +151,7 @@ def test_only_a_training_begins_anew(
     bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written("TRAINING", "off")
-    assert run.main(["--anew"]) == 1
+    assert trial.run(load(stand_in=False), "", True, Shutdown()) == 1
     assert "only the training begins anew" in capsys.readouterr().err
     assert Path("kept/secrets.env").exists()
 
