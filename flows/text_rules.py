@@ -17,7 +17,7 @@ from flows.reading.words import read
 from flows.rules.kinds import KINDS
 from flows.rules.lint import Drops, lint
 from flows.rules.tickets import grouped, with_check
-from flows.screens import SCREEN, SMS
+from flows.screens import SCREEN
 from flows.text import (
     CATALOGUES,
     FALLBACK,
@@ -223,7 +223,7 @@ def _gives_110(key: Key) -> bool:
 def _fits(key: Key) -> Iterator[Fault]:
     """Every text of the language in which this one stands must still fit."""
     language = key.language
-    over = septets(lookup(*key)) - SHORT.get((key.name, key.part), SMS)
+    over = septets(lookup(*key)) - SHORT.get((key.name, key.part), SCREEN)
     if key.part not in SPOKEN and over > 0:
         yield Fault("length", str(over))
     for name, part in CATALOGUES[FALLBACK]:

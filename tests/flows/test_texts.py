@@ -8,7 +8,7 @@ import re
 from string import Formatter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.gsm import is_gsm, septets
@@ -294,6 +294,7 @@ WORDS = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([key for key in KEYS if key.name != "imbauan"]), WORDS, st.booleans())
+@example(Key("id", "hasil", "ditangani"), f"kata {'sangat' * 21} kata", False)
 def test_no_text_that_may_be_said_is_longer_than_a_screen(
     key: Key, more: str, instead: bool
 ) -> None:
