@@ -124,6 +124,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "darurat_tanya": ("post", "at", "digits"),
     "darurat_dijawab": (),
     "tanya_pos_lewat": (),
+    "tanya_pos_angka": ("digits",),
+    "tanya_pos_angka_mana": ("count",),
     "jaga_ditanya": ("post",),
     "jaga_pos_ditanya": ("area",),
     "jaga_tempat": (),

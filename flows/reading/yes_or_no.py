@@ -22,6 +22,9 @@ _FOUND = {
     for count in (2, 4)
 }
 _NO = WORDS["negation"] | {"jangan", "tolak"}
+_SAYS = WORDS["yes"] | {"setuju", "boleh", "bisa", "siap", "mau", "galak"}
+_SAYS |= {"tidak", "bukan", "jangan", "tolak"}
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,19 @@ def read(text: str, count: int) -> YesOrNo | None:
     if first in WORDS["yes"] and all(word in polite | WORDS["yes"] for word in more + behind):
         return YesOrNo(digits, yes=True)
     return None
+
+
+def lacks(text: str) -> bool:
+    """Whether this is yes or no and nothing else, with no digits, or two of any question."""
+    plain = unicodedata.normalize("NFKC", text)
+    if len(plain) > _LONGEST:  # most texts are reports, and reading costs
+        return False
+    words = [word.word for word in SPELLER.words(re.sub(r"[\W\d_]+", " ", plain))]
+    known = WORDS["polite"] | WORDS["courtesy"] | _SAYS
+    digits = re.sub(r"\D", "", plain)
+    return (
+        len(digits) in (0, 2)
+        and bool(words)
+        and words[0] in _SAYS
+        and all(word in known for word in words)
+    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 
+from flows.rules.told_digits import WORDS
+
 
 def draw(taken: Collection[str], length: int = 4) -> str:
-    """So many digits that are not taken; "" where none are left."""
+    """So many digits that are not taken, and are no word; "" where none are left."""
     most = 10**length
-    if len(taken) >= most:
+    closed = {*taken, *(word for word in WORDS if len(word) == length)}
+    if len(closed) >= most:
         return ""
-    while (digits := f"{secrets.randbelow(most):0{length}}") in taken:
+    while (digits := f"{secrets.randbelow(most):0{length}}") in closed:
         pass
     return digits

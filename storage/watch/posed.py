@@ -66,12 +66,17 @@ def _taken(phones: Collection[int], now: datetime) -> dict[int, set[str]]:
     return taken
 
 
-def lately(phones: Collection[int]) -> set[tuple[int, str]]:
-    """What these phones were asked lately, answered or not: each with its digits."""
-    found: set[tuple[int, str]] = set()
+def lately(phones: Collection[int], now: datetime) -> dict[int, dict[str, bool]]:
+    """What each of these phones was asked lately, by its digits: whether it may answer that yet."""
+    found: dict[int, dict[str, bool]] = {}
     for batch in chunks(sorted(set(phones))):
-        asked = f"SELECT phone_id, digits FROM posed WHERE phone_id IN ({marks(batch)})"
-        found |= {(int(phone), str(digits)) for phone, digits in run(asked, batch)}
+        for phone, digits, waits in run(
+            "SELECT phone_id, digits, answered_at IS NULL AND until > ? FROM posed"
+            f" WHERE phone_id IN ({marks(batch)})",
+            [utc(now), *batch],
+        ):
+            mine = found.setdefault(int(phone), {})
+            mine[str(digits)] = mine.get(str(digits), False) or bool(waits)
     return found
 
 

@@ -6,9 +6,13 @@ import pytest
 
 from flows.gsm import septets
 from flows.officer_text import Candidate, Listed, candidates, tasks
-from flows.reading.yes_or_no import YesOrNo, read
+from flows.reading import words
+from flows.reading.yes_or_no import YesOrNo, lacks, read
+from flows.rules.night_digits import digits
 from flows.rules.partners import AS
+from flows.rules.told_digits import WORDS
 from flows.screens import SMS
+from storage.engine.digits import draw
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,27 @@ def test_reports_go_before_partners_in_the_list_of_tasks(count: int, special: in
     text = tasks(listed, special, asked)
     assert septets(text) <= SMS and "RT 56 78" in text and "+" in text
     assert ("482 135/12 34" in text) is bool(count) and ("khusus" in text) is bool(special)
+
+
+@pytest.mark.parametrize(
+    "text", ["YA", "y", "ya pak", "dak", "TIDAK ndan", "YA 86", "siap 6 8", "gak bisa", "ya, 68."]
+)
+def test_a_yes_or_no_that_lacks_its_digits_is_nothing_else(text: str) -> None:
+    assert lacks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "68", "tidak ada maling", "Tidak, 15 orang berkelahi", "makasih", "ya 1234", "aman", "p"],
+)
+def test_what_says_more_lacks_nothing(text: str) -> None:
+    assert not lacks(text)
+
+
+def test_no_digits_that_are_drawn_are_a_word() -> None:
+    """86 is "understood": said alone it is mute, and so would be YA 86."""
+    drawn = {digits(bytes([number])) for number in range(256)}
+    assert len(drawn) == 48 and not drawn & WORDS
+    assert draw({f"{number:02}" for number in range(100) if number != 86}, 2) == ""
+    mute = {f"{n:02}" for n in range(100) if words.read(f"YA {n:02}", False, False).mute}
+    assert mute == WORDS

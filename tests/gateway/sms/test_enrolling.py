@@ -19,6 +19,7 @@ from storage.models import Audit, CheckIn, Enrolment, Guard, Post, Slot
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
+from storage.watch import posed
 from tests.cast import AYU, DARMO, LONG_AGO, SARI, UJANG, YANTO, resident
 from tests.gateway.carriers.counter import Counter
 from tests.gateway.conftest import TUJUH_ULU
@@ -205,3 +206,22 @@ def test_a_wish_with_a_name_that_no_key_opens_stops_no_other(night: Night) -> No
     night.send(2)
     assert night.got(DARMO)[0].startswith("HP ..01 ingin jadi penjaga Pos 12.")
     assert night.got(UJANG)[0].startswith("Yanto ingin jadi penjaga Pos 15.")
+
+
+def test_a_yes_without_its_digits_decides_nothing_and_hears_which_they_are(night: Night) -> None:
+    """The ketua at 2 a.m. writes YA; a sender can be forged, so that is nobody's yes."""
+    assert "bukan dari kami" in say(night, DARMO, "YA 31", 1)  # nothing is asked yet
+    say(night, SARI, "MASUK POS 12", 1)
+    (asked,) = night.got(DARMO)
+    mine = digits(asked)
+    other = f"{(int(mine) + 1) % 100:02}"
+    for minutes, text in ((2, "ya"), (3, "Tidak pak"), (4, f"YA {other}")):
+        assert f"Tulis YA {mine} atau TIDAK {mine}" in say(night, DARMO, text, minutes)
+    assert "bukan dari kami" in say(night, YANTO, f"YA {mine}", 5)
+    assert "belum paham" in say(night, UJANG, "ya", 5)  # who was asked nothing
+    assert SARI not in guards(night.vault)
+    posed.pose("swap", 1, [Guard.get(Guard.ketua).phone_id], night.at(6))
+    assert "ada 2 pertanyaan" in say(night, DARMO, "YA", 6)
+    assert "tersimpan" in say(night, DARMO, f"YA {mine}", 7)
+    assert SARI in guards(night.vault)
+    assert "sudah ditutup" in say(night, DARMO, f"YA {mine}", 8)
