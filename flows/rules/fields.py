@@ -6,7 +6,7 @@ are Indonesian.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal, TypeAlias, TypeVar
 
@@ -32,6 +32,19 @@ class Unusable(ValueError):
         super().__init__(f"{field}: {why}")
         self.field = field
         self.why = why
+
+
+class Once:
+    """Takes each key of a list once; one that comes again is refused because of a column."""
+
+    def __init__(self, field: str) -> None:
+        self._field, self._seen = field, set[Hashable]()
+
+    def __call__(self, key: Hashable) -> None:
+        """Note what a row is about. Raises Unusable when another row was about it."""
+        if key in self._seen:
+            raise Unusable(self._field, "sudah ada di baris lain dari daftar ini")
+        self._seen.add(key)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
         named = _named(outcome.left_out)
         note(f"Not in this list, still watched: {named}; to end one: flask post end CODE.")
     if outcome.partnerless:
-        note(f"Their partner is no post that is known: {_named(outcome.partnerless)}.")
+        named = _named([f"{code} ({partner})" for code, partner in outcome.partnerless])
+        note(f"Without a partner, for the one they name is no post that is known: {named}.")
     for code, asked in outcome.heavy[:MOST_NAMED]:
         _warn(code, asked)
     if len(outcome.heavy) > MOST_NAMED:

@@ -1,6 +1,6 @@
 """Contacts and officers from CSV: good rows in, bad rows out with a reason.
 
-Memory stays flat.
+Rows are read and saved in chunks: of those before, memory keeps the numbers or codes alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import structlog
 from peewee import DataError, IntegrityError
 
 from flows.rules.burden import Burden
-from flows.rules.fields import ELSEWHERE, Change, Unusable
+from flows.rules.fields import ELSEWHERE, Change, Once, Unusable
 from flows.rules.rights import MayNot, Officer
 from flows.values import dataclass
 from gateway.officers import enrolment, rows, tables
@@ -50,7 +50,7 @@ class Outcome:
     bad: int = 0
     left_out: tuple[str, ...] = ()  # what is known of the list's areas, and is not in the list
     heavy: tuple[tuple[str, Burden], ...] = ()  # posts of which more is asked than is usual
-    partnerless: tuple[str, ...] = ()  # posts whose partner nobody knows
+    partnerless: tuple[tuple[str, str], ...] = ()  # posts whose partner nobody knows, and its code
 
     @property
     def good(self) -> int:
@@ -74,17 +74,19 @@ def contacts(
 ) -> Outcome:
     """Read a contact list.
 
-    Of two rows with one number the last counts. `by`: whose territory the areas, and the contacts
-    that there are, must lie in. Raises BadTable and DatabaseAway.
+    A number that another row of the list has is refused. `by`: whose territory the areas, and the
+    contacts that there are, must lie in. Raises BadTable and DatabaseAway.
     """
 
     with connected():
         own = codes_of(by)
+    once = Once("phone")
 
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> people.ContactRow:
         row = rows.contact(cells, known, now, zone)
         if own is not None and row.area not in own:
             raise Unusable("area", ELSEWHERE)
+        once(row.phone)
         return row
 
     def save(good: Sequence[people.ContactRow]) -> list[Change]:
@@ -127,13 +129,11 @@ def officers(
     """
     with connected():
         known_units = {unit.code for unit in units.listed()}
-    seen: set[str] = set()
+    once = Once("phone")
 
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> OfficerRow:
         row = rows.officer(cells, known, known_units)
-        if row.phone in seen:
-            raise Unusable("phone", "sudah ada di baris lain dari daftar ini")
-        seen.add(row.phone)
+        once(row.phone)
         return row
 
     def compare(good: Sequence[OfficerRow]) -> Sequence[Change]:

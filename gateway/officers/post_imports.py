@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from flows.rules.burden import Burden, burden
-from flows.rules.fields import ELSEWHERE, Change, Unusable
+from flows.rules.fields import ELSEWHERE, Change, Once, Unusable
 from flows.rules.rights import Officer, lies_in
 from flows.rules.schedule import Shift, read_times
 from gateway.officers import rows, tables
@@ -42,7 +42,7 @@ def guard_posts(
         there = {post.code: post for post in watch.listed()}
         own = codes_of(by)
     watched = {code: str(post.area.path) for code, post in there.items()}
-    codes: set[str] = set()
+    once, codes = Once("code"), set[str]()
     posts = set(there)
     partners: dict[str, str] = {}
     heavy: list[tuple[str, Burden]] = []
@@ -52,6 +52,7 @@ def guard_posts(
         row = rows.post(cells, known)
         if own is not None and row.area not in own:
             raise Unusable("area", ELSEWHERE)
+        once(row.code.upper())  # as it is said in an SMS
         codes.add(row.area)
         posts.add(row.code)
         partners.update({row.code: row.partner} if row.partner else {})
@@ -87,7 +88,7 @@ def guard_posts(
     left_out = sorted(
         code for code, path in watched.items() if path_of_all and lies_in(path, path_of_all)
     )
-    alone = sorted(code for code, partner in partners.items() if partner not in posts)
+    alone = sorted(pair for pair in partners.items() if pair[1] not in posts)
     return replace(outcome, left_out=tuple(left_out), heavy=tuple(heavy), partnerless=tuple(alone))
 
 

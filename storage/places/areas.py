@@ -15,6 +15,7 @@ from flows.rules.fields import (
     BadRow,
     Cells,
     Change,
+    Once,
     Unusable,
     judged,
     named,
@@ -74,7 +75,7 @@ class _Row(NamedTuple):
 def load(lines: Iterable[Cells]) -> Loaded:
     """Add areas (code, name, level, parent_code) or bring them up to date.
 
-    A parent may come later in the file. Of two rows with one code the last counts.
+    A parent may come later in the file. A second row with one code is refused.
     """
     good, bad = judge(lines)
     save(good)
@@ -86,14 +87,18 @@ def judge(lines: Iterable[Cells], territory: str = "") -> Judged[AreaRow]:
 
     `territory`: the path in which all of them must lie, now and afterwards.
     """
-    read, bad = judged(lines, _row)
     there = dict(run("SELECT code, path FROM area"))
-    found: dict[str, tuple[Cells, _Row]] = {}
-    for cells, row in read:
-        if lies_in(there.get(row.code, territory), territory):
-            found[row.code] = cells, row
-        else:
-            bad.append(BadRow(cells, f"code: {ELSEWHERE}"))
+    once = Once("code")
+
+    def read(cells: Cells) -> _Row:
+        row = _row(cells)
+        if not lies_in(there.get(row.code, territory), territory):
+            raise Unusable("code", ELSEWHERE)
+        once(row.code)
+        return row
+
+    taken, bad = judged(lines, read)
+    found = {row.code: (cells, row) for cells, row in taken}
     paths: dict[str, str | None] = {code: path for code, path in there.items() if code not in found}
     parents = {code: row.parent_code for code, (_, row) in found.items()}
     good = []

@@ -15,6 +15,7 @@ from flows.rules.fields import (
     YES,
     Cells,
     Change,
+    Once,
     Unusable,
     area,
     given,
@@ -144,7 +145,14 @@ def judge(lines: Iterable[Cells], territory: str = "") -> Judged[RouteRow]:
     everything = list(lines)
     paths = paths_of({given(cells, "area") for cells in everything})
     units = {str(code) for (code,) in run("SELECT code FROM unit")}
-    good, bad = judged(everything, lambda cells: _read(cells, paths, units, territory))
+    once = Once("area")
+
+    def read_once(cells: Cells) -> RouteRow:
+        route = _read(cells, paths, units, territory)
+        once((route.area, route.category, route.unit if route.also else ""))
+        return route
+
+    good, bad = judged(everything, read_once)
     return Judged([route for _, route in good], bad)
 
 

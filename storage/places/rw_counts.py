@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from flows.rules.fields import ELSEWHERE, Cells, Change, Unusable, area, judged, whole
+from flows.rules.fields import ELSEWHERE, Cells, Change, Once, Unusable, area, judged, whole
 from flows.rules.rights import lies_in
 from storage.engine.sql import chunks, marks, run, update
 from storage.models import Area
@@ -25,7 +25,7 @@ class Counted(NamedTuple):
 def judge(lines: Iterable[Cells], territory: str = "") -> Judged[Counted]:
     """The rows (area, rw_count) that can be kept, and the others; nothing is written.
 
-    `territory`: the path in which the areas must lie. Of two rows of one area the last counts.
+    `territory`: the path in which the areas must lie. A second row of one area is refused.
     """
     paths = {
         str(code): str(path)
@@ -33,16 +33,18 @@ def judge(lines: Iterable[Cells], territory: str = "") -> Judged[Counted]:
             f"SELECT code, path FROM area WHERE level IN ({marks(WITH_RW)})", WITH_RW
         )
     }
+    once = Once("area")
 
     def read(cells: Cells) -> Counted:
         code = area(cells, "area", paths)
         if not lies_in(paths[code], territory):
             raise Unusable("area", ELSEWHERE)
-        return Counted(code, whole(cells, "rw_count", range(MOST + 1)))
+        counted = Counted(code, whole(cells, "rw_count", range(MOST + 1)))
+        once(code)
+        return counted
 
-    read_rows, bad = judged(lines, read)
-    good = {row.area: row for _, row in read_rows}
-    return Judged(list(good.values()), bad)
+    good, bad = judged(lines, read)
+    return Judged([row for _, row in good], bad)
 
 
 def compare(found: Sequence[Counted]) -> list[Change]:

@@ -12,6 +12,7 @@ from flows.rules.fields import (
     YES,
     Cells,
     Change,
+    Once,
     Unusable,
     given,
     judged,
@@ -53,7 +54,7 @@ def load(lines: Iterable[Cells], now: datetime, actor: str = _ACTOR) -> Loaded:
 
     Columns: code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
     tidak. A column `note` may stand there for people; it is not kept. A unit that is there already
-    is brought up to date, its areas included. Of two rows with one code the last counts.
+    is brought up to date, its areas included. A second row with one code is refused.
     """
     good, bad = judge(lines)
     save(good, now, actor)
@@ -70,6 +71,7 @@ def judge(lines: Iterable[Cells], territory: str = "") -> Judged[UnitRow]:
     paths = paths_of({area for cells in everything for area in several(cells, "areas")})
     there = {unit.code for unit in Unit.select(Unit.code)}
     codes = {given(cells, "code") for cells in everything} | there
+    once = Once("code")
 
     def read(cells: Cells) -> UnitRow:
         row = _row(cells, paths, codes)
@@ -79,6 +81,7 @@ def judge(lines: Iterable[Cells], territory: str = "") -> Judged[UnitRow]:
             reach = paths_of(reach_of(row.code)).values()
             if not all(lies_in(path, territory) for path in reach):
                 raise Unusable("code", ELSEWHERE)
+        once(row.code)
         return row
 
     good, bad = judged(everything, read)

@@ -229,8 +229,8 @@ def test_a_file_of_routes(flask: Flask_, manned: dict[str, int], tmp_path: Path)
     file = tmp_path / "routes.csv"
     file.write_text(
         "area,category,unit,also\n"
-        f"{TUJUH_ULU},,RES,\n"
-        f"{TUJUH_ULU},,SEK,tidak\n"  # of two the last counts
+        f"{TUJUH_ULU},,SEK,tidak\n"
+        f"{TUJUH_ULU},,RES,\n"  # refused: the first counts
         f"{CITY},kecelakaan,LALU,ya\n"
         f"{CITY},kecelakaan,PPA,ya\n"
         f"{CITY},banjir,LALU,ya\n"
@@ -241,7 +241,7 @@ def test_a_file_of_routes(flask: Flask_, manned: dict[str, int], tmp_path: Path)
     for _ in range(2):  # the second time nothing is new
         loaded = flask("route", "load", file)
         assert loaded.exit_code == 1
-        assert loaded.stderr.splitlines()[-1] == "4 routes loaded, 4 rows refused."
+        assert loaded.stderr.splitlines()[-1] == "3 routes loaded, 5 rows refused."
         assert "category: tidak dikenal" in loaded.stderr and "unit: tidak dikenal" in loaded.stderr
     assert lines(flask, "--history")[1:] == [
         (CITY, "kecelakaan", "LALU", True),

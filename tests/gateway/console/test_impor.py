@@ -283,6 +283,7 @@ def test_posts_are_imported_with_their_guards(console: Console, vault: Vault) ->
             f"MAWAR,Pos Mawar,{ELSEWHERE},14,03,{night},{AYU}",
             f"TERATAI,Pos Teratai,{TUJUH_ULU},14,03,{night},",
             f"ANGGREK,Pos Anggrek,{TUJUH_ULU},14,03,{night},{AYU}",
+            f"MELATI,Pos Melati Dua,{TUJUH_ULU},14,03,{night},{AYU}",
         ]
     ).encode()
     there = watch.PostRow("ANGGREK", "Pos", ELSEWHERE, "1", "1", "22:00", "04:00", 60, 15, (SARI,))
@@ -291,12 +292,13 @@ def test_posts_are_imported_with_their_guards(console: Console, vault: Vault) ->
         watch.save_posts(vault, [there, mine], LONG_AGO)
     operator = console("operator")
     shown = sent(operator, file, "pos")
-    assert figures(shown) == [1, 0, 0, 3] and "tetap dipantau: LAMA" in shown.text
+    assert figures(shown) == [1, 0, 0, 4] and "tetap dipantau: LAMA" in shown.text
     assert "MELATI: 7 SMS, Rp 2.450" in shown.text
     assert dict(rows(shown)) == {
         "3": "area: di luar wilayah yang boleh diubah",
         "4": "guards: kosong",
         "5": "code: milik pos di luar wilayah Anda",
+        "6": "code: sudah ada di baris lain dari daftar ini",
     }
     assert watch.find("MELATI") is None
     operator.post("/pos/impor/lanjut", data={"berkas": kept(shown)})

@@ -25,8 +25,8 @@ from gateway.officers.sheets import EXCEL
 from storage import people, watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Contact, Enrolment, Guard, Phone, Post
-from storage.places import areas
+from storage.models import Contact, Enrolment, Guard, Phone, Post, Unit
+from storage.places import areas, route_table, rw_counts, units
 from storage.watch import enrolments
 from storage.watch.enrolments import Wish
 from storage.watch.guards import opened
@@ -463,7 +463,7 @@ def test_a_partner_may_stand_below_and_one_that_nobody_knows_is_named(guard_post
     header, first, _ = melati(partner="MAWAR").split("\n")
     other = first.replace("MELATI", "MAWAR").removesuffix("MAWAR") + "ANGGREK"
     found = guard_posts(f"{header}\n{first}\n{other}\n")
-    assert (found.new, found.partnerless) == (2, ("MAWAR",))
+    assert (found.new, found.partnerless) == (2, (("MAWAR", "ANGGREK"),))
     post = watch.find("MELATI")
     assert post is not None and post.partner.code == "MAWAR"
     assert guard_posts(melati(partner="")).changed == 1
@@ -515,16 +515,13 @@ def test_a_post_that_cannot_be(
 
 @both_engines
 def test_what_is_new_changed_and_the_same_is_counted(contacts: Import) -> None:
-    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW}\n{SARI_ROW}\n") == imports.Outcome(
-        new=1, same=2
-    )
+    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n") == imports.Outcome(new=1)
+    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW}\n") == imports.Outcome(same=1, bad=1)
     other = SARI_ROW.replace("Sari", "Sari Dewi")
-    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{other}\n", dry_run=True) == imports.Outcome(
-        same=1, changed=1
-    )
+    assert contacts(f"{CONTACTS}\n{other}\n", dry_run=True) == imports.Outcome(changed=1)
     assert contacts(
-        f"{CONTACTS}\n{SARI_ROW}\n{other}\n{resident(5)},,{TUJUH_ULU},pokdar,,,\n"
-    ) == imports.Outcome(new=1, changed=1, same=1)
+        f"{CONTACTS}\n{other}\n{resident(5)},,{TUJUH_ULU},pokdar,,,\n"
+    ) == imports.Outcome(new=1, changed=1)
     for changed in (
         other.replace("warga", "pokdar"),
         other.replace("formulir", "rapat RT"),
@@ -572,3 +569,64 @@ def test_rejects_are_parted_as_the_file_was(contacts: Import, tmp_path: Path) ->
 def test_a_consent_has_the_minute_that_was_written(contacts: Import) -> None:
     contacts(f"{CONTACTS}\n{SARI_ROW.replace('2027-01-31', '31/01/2027 23.59')}\n")
     assert Contact.get().consent_at == datetime(2027, 1, 31, 23, 59, tzinfo=ZONE)
+
+
+def test_what_a_list_says_twice_is_taken_once_and_the_second_row_is_named(
+    contacts: Import, guard_posts: Import, tmp_path: Path
+) -> None:
+    """The last of two rows took the place of the first, and nobody was told."""
+    header, row, _ = melati().split("\n")
+    again = row.replace("Pos Melati", "Pos Mawar").replace("MELATI", "melati")
+    found = guard_posts(f"{header}\n{row}\n{again}\n{row.replace('MELATI', 'MAWAR')}\n")
+    assert (found.new, found.bad) == (2, 1)
+    assert [(bad["name"], bad["why"]) for bad in rejected(tmp_path)] == [("Pos Mawar", TWICE_CODE)]
+    (post,) = Post.select().where(Post.code == "MELATI")
+    assert post.name == "Pos Melati"
+    found = contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW.replace('Sari', 'Saya')}\n")
+    assert (found.new, found.bad) == (1, 1)
+    assert rejected(tmp_path)[0]["why"] == "phone: sudah ada di baris lain dari daftar ini"
+
+
+TWICE_CODE = "code: sudah ada di baris lain dari daftar ini"
+
+
+@pytest.mark.parametrize(
+    ("judge", "cells", "different", "why"),
+    [
+        (areas.judge, {"code": "99", "name": "A", "level": "provinsi"}, {"name": "B"}, TWICE_CODE),
+        (units.judge, {"code": "U", "name": "A"}, {"name": "B"}, TWICE_CODE),
+        (
+            rw_counts.judge,
+            {"area": TUJUH_ULU, "rw_count": "3"},
+            {"rw_count": "4"},
+            TWICE_CODE.replace("code", "area"),
+        ),
+        (
+            route_table.judge,
+            {"area": TUJUH_ULU, "unit": "POLSEK", "category": "", "also": ""},
+            {"unit": "POLRES"},
+            TWICE_CODE.replace("code", "area"),
+        ),
+    ],
+)
+def test_a_table_says_each_thing_once(
+    places: None,
+    judge: Callable[..., areas.Judged[object]],
+    cells: dict[str, str],
+    different: dict[str, str],
+    why: str,
+) -> None:
+    Unit.create(code="POLSEK", name="x", desk_phone="")
+    Unit.create(code="POLRES", name="x", desk_phone="")
+    good, bad = judge([cells, cells | different])
+    assert len(good) == 1
+    assert [(row.cells, row.why) for row in bad] == [(cells | different, why)]
+
+
+def test_routes_told_besides_are_one_for_each_unit(places: None) -> None:
+    Unit.create(code="POLSEK", name="x", desk_phone="")
+    Unit.create(code="POLRES", name="x", desk_phone="")
+    route = {"area": TUJUH_ULU, "category": ""}
+    rows = [{"unit": "POLSEK"}, {"unit": "POLRES", "also": "ya"}, {"unit": "POLSEK", "also": "ya"}]
+    good, bad = route_table.judge([route | row for row in rows])
+    assert (len(good), bad) == (3, [])
