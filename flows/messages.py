@@ -155,6 +155,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "heard": ("post", "at", "word", "said"),
     "heard_since": ("post", "at", "word", "said"),
     "left": ("post", "at", "said"),
+    "guard_awal": ("post", "word", "at"),
+    "guard_usai": ("post", "word", "at"),
     "guard_in": ("post",),
     "guard_in_angka": ("post", "digits"),
     "guard_aman": ("post",),

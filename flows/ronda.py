@@ -15,6 +15,7 @@ from flows.rules.kinds import OTHER
 from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS
 
 EXCUSE, SWAP = "izin", "ganti"
+_BESIDE = {"begins": "pesan.guard_awal", "ended": "pesan.guard_usai"}
 _THANKS = {ARRIVE: "pesan.guard_in", CALM: "pesan.guard_aman", LEAVE: "pesan.guard_out"}
 
 
@@ -138,6 +139,9 @@ def check_in(
     provisional = bool(mine) and digits is not None and word != ARRIVE and mine not in digits
     yield from tell("ronda.simpan", CheckedIn(word, guards, code, provisional))
     words = {"post": watch["post"]}
+    for beside, said in _BESIDE.items():
+        if word != LEAVE and beside in night:
+            return End(said, **words, word=word.upper(), at=night[beside])
     if word == ARRIVE and mine:
         return End("pesan.guard_in_angka", **words, digits=mine)
     if word != CALM:

@@ -153,6 +153,19 @@ def missed(dues: Sequence[Due], closed: Collection[int], at: datetime) -> list[d
     ]
 
 
+def beside(dues: Sequence[Due], closed: Collection[int], at: datetime) -> datetime | None:
+    """When the watch begins or ended beside which a word of this moment is said, filling nothing.
+
+    `dues` are those of a night that are expected, `closed` as of `fills`. None: in the watch, where
+    it fills one, or where the first one is filled already.
+    """
+    if not dues or fills(dues, closed, at):
+        return None
+    if at < dues[0].due_at:
+        return None if 0 in closed else dues[0].due_at
+    return dues[-1].due_at if at > dues[-1].late_at else None
+
+
 def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
     """How long before an expected check-in the one before it is.
 

@@ -41,7 +41,7 @@ _USUAL = timedelta(days=30)
 def shown(officer: Officer) -> str:
     """The kelurahan of the territory, a map, the posts to revive, and what waits for a yes."""
     area, path, since = _asked(officer)
-    found = activation.of_territory(path, since, _tonight(), now())
+    found = activation.of_territory(path, since, _tonight(), now(), current().settings.zone)
     lines = [line for line in found.lines if line.known]
     wishes = enrolments.waiting(current().vault, path, MOST)
     return render_template(
@@ -72,7 +72,7 @@ def shown(officer: Officer) -> str:
 def file(officer: Officer) -> Response:
     """The same as a workbook, with every kelurahan and post; it is audited."""
     area, path, since = _asked(officer)
-    found = activation.of_territory(path, since, _tonight(), now())
+    found = activation.of_territory(path, since, _tonight(), now(), current().settings.zone)
     with transaction():
         audit.note(
             officer.name, "post.export", area or officer.area, {"file": "aktivasi.xlsx"}, now()

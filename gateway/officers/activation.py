@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, tzinfo
 
 from flows.rules import living
 from flows.rules.area_names import spoken
@@ -12,9 +12,6 @@ from flows.values import dataclass
 from storage.places import areas, routes, rw_counts, units
 from storage.watch import activation
 from storage.watch.activation import Known
-
-#: Check-ins of so long ago may not be counted yet.
-_RECENT = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ class Activation:
         return [post for post in self.posts if post.condition == condition and not post.paused]
 
 
-def of_territory(path: str, since: date, tonight: date, now: datetime) -> Activation:
+def of_territory(path: str, since: date, tonight: date, now: datetime, zone: tzinfo) -> Activation:
     """The kelurahan of a territory with their posts: a fixed number of statements."""
     found = [
         Post(
@@ -107,7 +104,7 @@ def of_territory(path: str, since: date, tonight: date, now: datetime) -> Activa
             living.revived(known.heard, since),
             known.paused_until is not None and known.paused_until > now,
         )
-        for known in activation.posts(path, since, tonight, now - _RECENT)
+        for known in activation.posts(path, since, zone)
     ]
     there = {area.code: area for area in areas.below(path, areas.WITH_RW)}
     beyond = sorted({post.known.area for post in found} - there.keys())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, TypeAlias
 
 from flows.queries import (
@@ -170,10 +170,17 @@ def _nights(
             "missed": [time_of_day(at, zone) for at in night.missed],
             "digits": night.digits,
             "asked": night.asked,
+            **_beside(night.beside, spoken[key].at, zone),
         }
         for key, night in zip(spoken, tonight.of(runtime.vault, [*spoken.values()]), strict=True)
         if night is not None
     }
+
+
+def _beside(watch_at: datetime | None, at: datetime, zone: tzinfo) -> dict[str, str]:
+    if watch_at is None:
+        return {}
+    return {"begins" if watch_at > at else "ended": time_of_day(watch_at, zone)}
 
 
 def _watch(runtime: Runtime, post: watch.Post, at: datetime) -> dict[str, str]:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from flows.rules.night_digits import digits
-from flows.rules.schedule import missed, nearest
+from flows.rules.schedule import beside, missed, nearest
 from flows.rules.slot_steps import CALM, NOT_EXPECTED
 from flows.values import dataclass
 from storage.engine.vault import Vault
-from storage.models import CheckIn, Guard, Post
+from storage.models import CheckIn, Guard, Post, Slot
 from storage.watch.checkins import NEAR, dues_of, nights_near
 from storage.watch.remarks import AROUND
 
@@ -28,13 +28,15 @@ class Speaking(NamedTuple):
 class Tonight:
     """The night that a word belongs to, and which of its check-ins were missed before it.
 
-    `asked`: whether the guard was asked for the digits of the night before.
+    `asked`: whether the guard was asked for the digits of the night before. `beside`: when the
+    watch begins or ended beside which the word is said, None where it is said in the watch.
     """
 
     night: date
     missed: Sequence[datetime]
     digits: str
     asked: bool
+    beside: datetime | None
 
 
 def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
@@ -54,19 +56,25 @@ def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
         closed = {
             place
             for place, slot in enumerate(night)
-            if slot.state in NOT_EXPECTED
-            or (slot.checked_in_at is not None and slot.checked_in_at < at)
+            if slot.state in NOT_EXPECTED or _filled(slot, at)
         }
         begins = night[0].due_at - AROUND
+        due = [slot for slot in night if slot.state not in NOT_EXPECTED]
+        filled = {place for place, slot in enumerate(due) if _filled(slot, at)}
         found.append(
             Tonight(
                 night[0].night,
                 missed(dues_of(night), closed, at),
                 digits(vault.digest("night", f"{guard.id}", f"{night[0].night}")),
                 any(begins <= said < at for said in unproven.get(guard.id, ())),
+                beside(dues_of(due), filled, at),
             )
         )
     return found
+
+
+def _filled(slot: Slot, at: datetime) -> bool:
+    return slot.checked_in_at is not None and slot.checked_in_at < at
 
 
 def _unproven(spoken: Sequence[Speaking]) -> dict[int, list[datetime]]:

@@ -216,9 +216,9 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
             return ("off" if sensitive else "ask") if post else None
         case NightOf():
             missed = ["23.00", "00.00"][: 1 + sensitive] if state == "baru" else []
-            return (
-                {"missed": missed, "digits": "73", "asked": state == "diterima"} if post else None
-            )
+            beside = {"ditolak": {"begins": "22.00"}, "selesai": {"ended": "04.00"}}.get(state, {})
+            night = {"missed": missed, "digits": "73", "asked": state == "diterima"}
+            return night | beside if post else None
         case ImbauanCek(code):
             found = {
                 "sender": "Polsek Seberang Ulu I",

@@ -8,7 +8,6 @@ from flows.gsm import septets
 from flows.officer_text import Candidate, Listed, candidates, tasks
 from flows.reading import words
 from flows.reading.yes_or_no import YesOrNo, lacks, read
-from flows.rules.night_digits import digits
 from flows.rules.partners import AS
 from flows.rules.told_digits import WORDS
 from flows.screens import SMS
@@ -85,8 +84,6 @@ def test_what_says_more_lacks_nothing(text: str) -> None:
 
 def test_no_digits_that_are_drawn_are_a_word() -> None:
     """86 is "understood": said alone it is mute, and so would be YA 86."""
-    drawn = {digits(bytes([number])) for number in range(256)}
-    assert len(drawn) == 48 and not drawn & WORDS
     assert draw({f"{number:02}" for number in range(100) if number != 86}, 2) == ""
     mute = {f"{n:02}" for n in range(100) if words.read(f"YA {n:02}", False, False).mute}
     assert mute == WORDS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from python_calamine import load_workbook
 
 from storage import watch
+from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import Area, Audit, Enrolment, NightCount, Outbox
 from tests.cast import DARMO, SARI
@@ -89,3 +90,14 @@ def test_a_post_that_was_asked_for_by_sms_is_decided_here(console: Console, vaul
     assert Audit.select().where(Audit.action == "post.add").count() == 1
     assert officer.post(f"/pos/aktivasi/{wish}/tidak").status_code == 404
     assert "Ya, buat pos" not in officer.get("/pos/aktivasi").text
+
+
+def test_a_post_that_said_anything_was_heard(console: Console, posts: None) -> None:
+    """Also a word that fills no check-in: at 18.00 before the watch, or weeks ago."""
+    made = watch.find("BELUM")
+    assert made is not None
+    guard, at = watch.guards_of(made.id)[1], datetime.now(UTC) - timedelta(days=1)
+    with transaction():
+        watch.check_in([watch.Word(made, guard, "aman", None, "word", at)])
+    page = console("operator").get("/pos/aktivasi").text
+    assert "Belum pernah terdengar (" not in page and "Diam 7 malam atau lebih (1)" in page

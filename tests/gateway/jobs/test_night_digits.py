@@ -45,3 +45,20 @@ def test_a_word_without_them_fills_the_check_in_and_is_asked_for_them_once(night
     assert [each.provisional for each in words] == [False, True, True, False]
     night.say(WATI, f"AMAN {told}", 182)  # each guard has digits of their own
     assert CheckIn.select().order_by(CheckIn.at.desc()).first().provisional
+
+
+def test_a_word_beside_the_watch_is_answered_as_what_it_is(night: Night) -> None:
+    """At 18.00 nothing waits for it yet, after the end nothing does any more."""
+    night.say(UJANG, "AMAN", -240)
+    night.say(UJANG, "MASUK 3", -200)
+    early = night.answers(UJANG)
+    assert all(answer.startswith("Jaga Pos Melati baru mulai jam 22.00.") for answer in early)
+    assert "MASUK Anda dicatat" in early[1] and set(night.states()) == {"menunggu"}
+    for minutes in (-20, -10, 61, 121, 181):  # the next one is taken early, once is enough
+        night.say(UJANG, "AMAN", minutes)
+    assert set(night.states()) == {"hadir"}
+    assert all("AMAN Pos Melati tersimpan" in answer for answer in night.answers(UJANG)[2:])
+    night.say(UJANG, "AMAN", 240)
+    assert "sudah selesai jam 01.00. AMAN Anda dicatat" in night.answers(UJANG)[-1]
+    night.say(UJANG, "PULANG", 241)
+    assert "PULANG Pos Melati tersimpan" in night.answers(UJANG)[-1]
