@@ -7,7 +7,7 @@ local time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from flows.values import dataclass
 DAY = timedelta(days=1)
 SMALL_HOURS = time(5)
 """A shift begun before this is of the evening before: 00.30 to 04.00 is last night's watch."""
+NOON = time(12)
 PUNCTUAL = timedelta(minutes=15)
 """Who goes home so long before the end, or within the grace if that is shorter, is not early."""
 _ROUND = timedelta(minutes=5)
@@ -251,6 +252,24 @@ def coming_night(at: datetime, shift: Shift, zone: tzinfo) -> date:
     """
     night = night_of(at, shift, zone)
     return night if at <= _bounds(shift, night, zone)[1] else night + DAY
+
+
+def day_of_watch(shifts: Iterable[Shift]) -> time:
+    """When a day begins that has one whole watch of each of these: at noon, or an hour before the
+    watch that would go over it.
+    """
+    over = [
+        clock(shift.start).replace(minute=0)
+        for shift in shifts
+        if timedelta() < shift.after_start(f"{NOON:%H:%M}") <= shift.length
+    ]
+    return min((time(max(0, start.hour - 1)) for start in over), default=NOON)
+
+
+def first_night(since: datetime, shift: Shift, zone: tzinfo) -> date:
+    """The night of the first watch that begins then or later."""
+    nights = (since.astimezone(zone).date() + count * DAY for count in (-1, 0, 1))
+    return next(night for night in nights if _bounds(shift, night, zone)[0] >= since)
 
 
 def _bounds(shift: Shift, night: date, zone: tzinfo) -> tuple[datetime, datetime]:

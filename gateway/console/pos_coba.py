@@ -39,7 +39,7 @@ def begun(officer: Officer, code: str) -> Response:
     name = ""
     if form:
         try:
-            name = playing.start(current().redis, code, _plan(mine, night, at, answers))
+            name = playing.start(current().redis, code, night, _plan(mine, night, at, answers))
         except RedisAway:
             form.refuse("jawaban", _("Percobaan belum bisa dimainkan. Coba lagi sebentar lagi."))
     if form and not name:
@@ -96,11 +96,11 @@ def _seen(officer: Officer, code: str, name: str) -> dict[str, Any]:
 def _plan(mine: trying.Staffed, night: date, at: datetime, answers: str) -> dict[str, Any]:
     """The post and its partner as they are in that night, with as many officers near it as now."""
     runtime = current()
+    zone = runtime.settings.zone
     return trying.plan(
         mine,
-        trying.partner_of(mine.post, night, at),
-        night,
-        runtime.settings.zone,
+        trying.partner_of(mine.post, night, at, zone),
+        zone,
         seasons.foreseen_subuh(runtime, night),
         alarms.would_climb(runtime, mine.post, at, at),
         answers,

@@ -51,19 +51,22 @@ class Tried:
     failed: str = ""
 
 
-def start(redis: Redis, code: str, planned: Mapping[str, Any]) -> str:
+def start(redis: Redis, code: str, night: date, planned: Mapping[str, Any]) -> str:
     """Begin to play a night of this post; the name of what will come of it, "" while another is
     played. Raises RedisAway.
     """
     name = tried.begin(redis, code, _OVER)
     if name:
         # It outlives the request, and no longer than LONGEST.
-        threading.Thread(target=_play, args=(redis, code, name, planned), daemon=True).start()
+        threading.Thread(
+            target=_play, args=(redis, code, name, night, planned), daemon=True
+        ).start()
     return name
 
 
-def _play(redis: Redis, code: str, name: str, planned: Mapping[str, Any]) -> None:
-    came = {"night": planned["night"], "season": planned["season"], **_played(json.dumps(planned))}
+def _play(redis: Redis, code: str, name: str, night: date, planned: Mapping[str, Any]) -> None:
+    about = {"night": night.isoformat(), "season": planned["season"]}
+    came = about | _played(json.dumps(planned))
     try:
         tried.end(redis, code, name, came)
     except RedisAway as away:

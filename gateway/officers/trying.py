@@ -25,6 +25,7 @@ class Staffed:
     """
 
     post: watch.Post
+    night: date
     guards: int
     on_duty: Sequence[int]
 
@@ -34,22 +35,32 @@ def staffed(post: watch.Post, night: date) -> Staffed:
     guards = [guard.id for guard in watch.guards_of(post.id)]
     duty = {guard.id for guard in watch.on_duty([post.id], night)[post.id]}
     places = [place for place, guard in enumerate(guards, 1) if guard in duty]
-    return Staffed(post, len(guards), places)
+    return Staffed(post, night, len(guards), places)
 
 
-def partner_of(post: watch.Post, night: date, now: datetime) -> Staffed | None:
-    """The partner of a post; None where none is named, or nobody watches there in that night."""
+def partner_of(post: watch.Post, night: date, now: datetime, zone: tzinfo) -> Staffed | None:
+    """The partner of a post, in its night of that day; None where none is named, or nobody watches
+    there then.
+    """
     partner = post.partner
     if partner is None or not partner.active or (partner.paused_until or now) > now:
         return None
-    found = staffed(partner, night)
+    since = _since([post, partner], night, zone)
+    found = staffed(partner, schedule.first_night(since, watch.shift_of(partner), zone))
     return found if found.on_duty else None
+
+
+def _since(posts: Sequence[watch.Post], night: date, zone: tzinfo) -> datetime:
+    """When the day begins that has this night of the first of these posts."""
+    shifts = [watch.shift_of(post) for post in posts]
+    begins = schedule.day_of_watch(shifts)
+    first = schedule.hours(shifts[0], night, zone)[0].astimezone(zone)
+    return datetime.combine(first.date() - schedule.DAY * (first.time() < begins), begins, zone)
 
 
 def plan(
     mine: Staffed,
     partner: Staffed | None,
-    night: date,
     zone: tzinfo,
     subuh: datetime | None,
     steps: Sequence[Step],
@@ -63,14 +74,16 @@ def plan(
     """
     desks = list(dict.fromkeys(desk for step in steps for desk in step.desks))
     officers = sum(len(step.officers) for step in steps if MISSED[step.number] == OFFICERS)
-    posts = [_post(mine, _phones(_KETUA, _GUARD, mine), night)]
-    events = _words(mine, posts[0], night, zone, subuh) if answers == ALL else []
+    posts = [_post(mine, _phones(_KETUA, _GUARD, mine))]
+    events = _words(mine, posts[0], zone, subuh) if answers == ALL else []
     if partner is not None:
         posts[0]["partner"] = str(partner.post.code)
-        posts.append(_post(partner, _phones(PARTNER, _number(PARTNER, 1), partner), night))
-        events += _words(partner, posts[1], night, zone, subuh)
+        posts.append(_post(partner, _phones(PARTNER, _number(PARTNER, 1), partner)))
+        events += _words(partner, posts[1], zone, subuh)
+    both = [mine.post] if partner is None else [mine.post, partner.post]
     return {
-        "night": night.isoformat(),
+        # Of a watch in the morning the evening before.
+        "night": _since(both, mine.night, zone).date().isoformat(),
         "season": "biasa" if subuh is None else RAMADHAN,
         "posts": posts,
         "officers": [
@@ -88,7 +101,7 @@ def plan(
     }
 
 
-def _post(there: Staffed, phones: Sequence[str], night: date) -> dict[str, Any]:
+def _post(there: Staffed, phones: Sequence[str]) -> dict[str, Any]:
     post = there.post
     return {
         "code": post.code,
@@ -102,18 +115,20 @@ def _post(there: Staffed, phones: Sequence[str], night: date) -> dict[str, Any]:
         "grace": post.grace_minutes,
         "until_subuh": post.until_subuh,
         "ladder": post.ladder or "",
-        "rota": rota.written({night: there.on_duty}),
+        "rota": rota.written({there.night: there.on_duty}),
         "ketua": phones[0],
         "guards": phones[1:],
     }
 
 
 def _words(
-    there: Staffed, planned: dict[str, Any], night: date, zone: tzinfo, subuh: datetime | None
+    there: Staffed, planned: dict[str, Any], zone: tzinfo, subuh: datetime | None
 ) -> list[dict[str, str]]:
     """The last of who is on duty is heard for every check-in."""
     post = there.post
-    dues = schedule.slots(watch.shift_of(post), night, zone, subuh if post.until_subuh else None)
+    morning = subuh is not None and subuh.astimezone(zone).date() == there.night + schedule.DAY
+    until = subuh if post.until_subuh and morning else None
+    dues = schedule.slots(watch.shift_of(post), there.night, zone, until)
     words = ["MASUK 2", *["AMAN"] * (len(dues) - 2), "PULANG"][: len(dues)]
     phone = [planned["ketua"], *planned["guards"]][there.on_duty[-1] - 1]
     minute = timedelta(minutes=1)

@@ -20,9 +20,9 @@ from gateway.worker.rehearsal.stage import Stage
 from storage.engine.db import DatabaseAway, connected
 from storage.record import next_due
 
-#: A night begins with the afternoon, when its posts are written, and ends so long after the last
-#: thing of the plan.
-BEGINS, ENDS = time(16), timedelta(hours=2)
+#: A night begins with the afternoon, when its posts are written, or so long before the first watch
+#: of it, and ends so long after the last thing of the plan.
+BEGINS, AHEAD, ENDS = time(16), timedelta(hours=1), timedelta(hours=2)
 #: However little is to be done, the clock comes round at each full five minutes: for what no table
 #: knows of ahead.
 EVERY = timedelta(minutes=5)
@@ -38,7 +38,8 @@ def play(plan: Plan, settings: Settings) -> Result:
     For a process that does nothing else, see `stage.made`.
     """
     zone = settings.zone
-    begin = datetime.combine(plan.night, BEGINS, zone)
+    first = min(plan.moment(schedule.clock(post.hours[0]), zone) for post in plan.posts)
+    begin = min(datetime.combine(plan.night, BEGINS, zone), first - AHEAD)
     time_ = Driven(begin)
     with stage.made(plan, settings, time_) as there:
         Night(plan, there, time_, settings).play()
@@ -64,8 +65,9 @@ class Night:
         if plan.season == season.RAMADHAN:
             subuh = season.subuh(plan.night + schedule.DAY, settings.coordinates, self._zone)
         for post in plan.posts:
-            until = subuh if post.until_subuh else None
-            last = schedule.slots(post.watch, plan.night, self._zone, until)[-1]
+            night = plan.night_of(post, self._zone)
+            until = subuh if post.until_subuh and night == plan.night else None
+            last = schedule.slots(post.watch, night, self._zone, until)[-1]
             minutes = (minutes for minutes in post.steps.values() if minutes is not None)
             moments.append(last.late_at + timedelta(minutes=max(minutes, default=0)))
         self._end = max(moments) + ENDS

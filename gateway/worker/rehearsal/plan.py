@@ -38,8 +38,6 @@ from flows.rules.rota import Rota
 from flows.rules.rota import read as read_rota
 from flows.rules.slot_steps import STATES
 
-#: A time of day before this belongs to the morning after the night's date.
-MORNING = time(12)
 _JUMP = re.compile(r"([+-])(\d{1,3})([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -242,9 +240,17 @@ class Plan(_Part):
         return self
 
     def moment(self, at: time, zone: ZoneInfo) -> datetime:
-        """A time of day of this night; one of the morning is on the next date."""
-        day = self.night + timedelta(days=at < MORNING)
-        return datetime.combine(day, at, zone)
+        """A time of day of this night; one of the morning is on the next date, for the day of a
+        watch begins at noon, or before a watch that goes over it.
+        """
+        begins = schedule.day_of_watch(post.watch for post in self.posts)
+        return datetime.combine(self.night + timedelta(days=at < begins), at, zone)
+
+    def night_of(self, post: PlannedPost, zone: ZoneInfo) -> date:
+        """The night of a post that is played: of a watch in the morning the next date."""
+        begins = schedule.day_of_watch(each.watch for each in self.posts)
+        since = datetime.combine(self.night, begins, zone)
+        return schedule.first_night(since, post.watch, zone)
 
 
 def read(text: str) -> Plan:

@@ -108,11 +108,14 @@ def of(plan: Plan, there: Stage, settings: Settings) -> Result:
     """What came of a plan on its stage."""
     roles = _roles(plan)
     own = {phone: post.code for post in plan.posts for phone in post.phones}
+    nights = {post.code: plan.night_of(post, settings.zone) for post in plan.posts}
     with connected():
         about = told.about([said.id for said in there.carrier.told])
         slots = [
             SlotLine(str(slot.post.code), slot.due_at, str(slot.state))
-            for slot in watch.slots_of(plan.night)
+            for night in sorted(set(nights.values()))
+            for slot in watch.slots_of(night)
+            if nights[slot.post.code] == night
         ]
     timeline = []
     for said in there.carrier.told:

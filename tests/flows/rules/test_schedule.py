@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,10 @@ from flows.rules.schedule import (
     Shift,
     attendance,
     clock,
+    day_of_watch,
     fills,
+    first_night,
+    hours,
     leaves_early,
     nearest,
     night_of,
@@ -352,3 +355,22 @@ def test_a_time_of_day_with_a_dot() -> None:
 def test_what_is_no_shift(every: int, grace: int) -> None:
     with pytest.raises(ValueError, match="minutes"):
         Shift("22:00", "04:00", every, grace)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "begins", "first"),
+    [
+        (["22:00-04:00"], time(12), "05 22:00"),
+        (["00:00-04:00"], time(12), "06 00:00"),
+        (["05:00-06:30", "22:00-04:00"], time(12), "06 05:00"),
+        (["08:30-16:00"], time(7), "05 08:30"),
+        (["12:00-18:00"], time(12), "05 12:00"),
+        (["06:00-12:00"], time(5), "05 06:00"),
+    ],
+)
+def test_a_day_has_a_whole_watch(shifts: list[str], begins: time, first: str) -> None:
+    found = [Shift(*shift.split("-"), 0, 15) for shift in shifts]
+    assert day_of_watch(found) == begins
+    since = datetime.combine(date(2026, 12, 5), begins, WIB)
+    night = first_night(since, found[0], WIB)
+    assert f"{hours(found[0], night, WIB)[0].astimezone(WIB):%d %H:%M}" == first

@@ -64,8 +64,8 @@ def melati(places: None, vault: Vault) -> watch.Post:
 
 
 def planned(post: watch.Post, night: date, subuh: datetime | None, answers: str) -> Plan:
-    mine, partner = trying.staffed(post, night), trying.partner_of(post, night, NOW)
-    text = json.dumps(trying.plan(mine, partner, night, ZONE, subuh, STEPS, answers))
+    mine, partner = trying.staffed(post, night), trying.partner_of(post, night, NOW, ZONE)
+    text = json.dumps(trying.plan(mine, partner, ZONE, subuh, STEPS, answers))
     assert DARMO not in text and UJANG not in text and resident(31) not in text
     return read(text)
 
@@ -101,6 +101,31 @@ def test_the_plan_is_the_post_as_it_stands_without_any_person(melati: watch.Post
     assert alone.turns == {MAY + timedelta(2): (1, 2)} and not alone.partner
 
 
+def test_a_watch_in_the_morning_is_tried_in_its_morning(melati: watch.Post) -> None:
+    """It was over before the rehearsal began, and nobody was told anything."""
+    with db.transaction():
+        watch.change_post(
+            watch.PostRow(
+                *("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "05:00", "06:30", 0, 20),
+                partner="MAWAR",
+                times="",
+            ),
+            NOW,
+        )
+    found = planned(watch.find("MELATI") or melati, MAY, None, trying.ALL)
+    mine, partner = found.posts
+    before = MAY - timedelta(days=1)
+    assert (found.night, found.night_of(mine, ZONE), found.night_of(partner, ZONE)) == (
+        before,
+        MAY,
+        before,
+    )
+    assert (mine.turns, partner.turns) == ({MAY: (1,)}, {before: (1, 2, 3)})
+    said = [f"{found.moment(each.at, ZONE):%d %H:%M} {each.sms}" for each in found.events]
+    assert sorted(said)[:2] == ["04 21:01 MASUK 2", "05 01:01 AMAN"]
+    assert sorted(said)[-2:] == ["05 05:46 AMAN", "05 06:31 PULANG"]
+
+
 def test_a_night_of_ramadhan_is_one_whoever_wrote_it_down(
     melati: watch.Post, settings: Settings
 ) -> None:
@@ -124,7 +149,7 @@ def test_one_is_played_at_a_time_and_seen_on_every_machine(
     redis: Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    played: list[tuple[str, Mapping[str, Any]]] = []
+    played: list[tuple[str, date, Mapping[str, Any]]] = []
     monkeypatch.setattr(playing, "_play", lambda *given: played.append(given[2:]))
     officer, tonight = console("petugas"), watching.tonight()
     answer = officer.post("/pos/MELATI/coba", data={"jawaban": "diam"})
@@ -133,7 +158,7 @@ def test_one_is_played_at_a_time_and_seen_on_every_machine(
     assert "sedang dimainkan" in officer.get(at).text
     busy = officer.post("/pos/MELATI/coba", data={"jawaban": "hadir"})
     assert busy.status_code == 422 and "Percobaan lain sedang berjalan" in busy.text
-    ((name, plan),) = played
+    ((name, _, plan),) = played
     assert plan["night"] == f"{tonight}"
     came: dict[str, Any] = {
         "night": "2027-02-10",
@@ -186,10 +211,10 @@ def test_a_silent_night_of_ramadhan_is_played_with_partner_and_ladder(
     melati: watch.Post, redis: Redis, settings: Settings
 ) -> None:
     subuh = seasons.foreseen_subuh(open_runtime(settings), FASTING)
-    mine, partner = trying.staffed(melati, FASTING), trying.partner_of(melati, FASTING, NOW)
-    plan = trying.plan(mine, partner, FASTING, ZONE, subuh, STEPS, trying.NOBODY)
+    mine, partner = trying.staffed(melati, FASTING), trying.partner_of(melati, FASTING, NOW, ZONE)
+    plan = trying.plan(mine, partner, ZONE, subuh, STEPS, trying.NOBODY)
     name = tried.begin(redis, "MELATI", 120)
-    playing._play(redis, "MELATI", name, plan)
+    playing._play(redis, "MELATI", name, FASTING, plan)
     came = playing.found(redis, "MELATI", name)
     assert came is not None and not came.failed and came.ramadhan and came.night == FASTING
     assert came.parts >= len(came.lines) > 0
