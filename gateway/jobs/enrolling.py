@@ -78,7 +78,7 @@ def _kept(decided: Decided, stated: Stated[EnrolmentAsked]) -> tuple[str, dict[s
             name=said.name,
             guards=said.guards,
         )
-        told = ("jaga_ditanya", {"post": str(post.name)})
+        told = ("jaga_ditanya" if said.name else "jaga_ditanya_siapa", {"post": str(post.name)})
     if not enrolments.want(decided.runtime.vault, wish):
         return "jaga_cukup", {}
     return told

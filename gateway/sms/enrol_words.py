@@ -11,6 +11,7 @@ from flows.effects import EnrolmentAsked
 from flows.reading import enrolling
 from flows.rules.enrolling import GUEST
 from gateway.sms.decided import Decided
+from storage import watch
 from storage.received import inbox
 
 
@@ -22,6 +23,8 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
         if row.phone_id is not None:
             text = known.runtime.providers[row.carrier].read_sms(row.body)
             word = enrolling.read(text)
+            if word is not None and word.kind == GUEST and word.name and not _known(word.pos):
+                word = None  # "masuk pos ronda malam ini" tells of something else
             mine = {str(duty.post.code).upper() for duty in known.duties.get(row.phone_id, ())}
             if word is not None and not (word.kind == GUEST and word.pos in mine):
                 known.quotas[row.phone_id].text = text
@@ -34,3 +37,7 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
                 continue
         others.append(row)
     return others
+
+
+def _known(pos: str) -> bool:
+    return any(map(str.isdigit, pos)) or watch.find_said(pos) is not None

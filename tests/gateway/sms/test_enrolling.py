@@ -74,7 +74,7 @@ def test_a_post_is_found_however_its_code_is_written(night: Night) -> None:
     """A list may write it small, and whoever sends an SMS may not."""
     Post.update(code="mawar").where(Post.code == POST).execute()
     for phone, text in ((SARI, "MASUK POS MAWAR"), (YANTO, "daftar jaga Mawar Yanto")):
-        assert "kami teruskan ke ketuanya" in say(night, phone, text, 1)
+        assert "kami teruskan ke ketua" in say(night, phone, text, 1)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,14 @@ def test_a_post_is_found_however_its_code_is_written(night: Night) -> None:
     [
         ("MASUK POS 12", EnrolWord("guest", "12")),
         ("masuk#pos*12 3", EnrolWord("guest", "12", count=3)),
+        ("MASUK POS P002 UDIN", EnrolWord("guest", "P002", "Udin")),
+        ("masuk pos 12 saya udin petot ndan", EnrolWord("guest", "12", "Udin Petot")),
+        ("masuk pos 12, 2 orang udin", EnrolWord("guest", "12", "Udin", 2)),
+        ("masuk pos 12 Udin 3", EnrolWord("guest", "12", "Udin", 3)),
+        ("masuk pos 12 ndan", EnrolWord("guest", "12")),
+        ("masuk pos 12 maling", None),
+        ("masuk pos 12 lampu mati", None),
+        ("masuk pos 12 tadi malam habis isya hujan", None),
         ("DAFTAR JAGA 12 UJANG", EnrolWord("member", "12", "Ujang")),
         ("daftar jago pos melati", EnrolWord("member", "MELATI")),
         ("DAFTAR POS 12", EnrolWord("member", "12")),
@@ -101,7 +109,7 @@ def test_the_words_and_what_only_looks_like_them(text: str, word: EnrolWord | No
 
 def test_a_guest_stands_guard_for_a_night_when_the_ketua_says_yes(night: Night) -> None:
     vault = night.vault
-    assert "teruskan ke ketuanya" in say(night, SARI, "MASUK POS 12 2", 1)
+    assert "teruskan ke ketua" in say(night, SARI, "MASUK POS 12 2", 1)
     assert SARI not in guards(vault)
     (asked,) = night.got(DARMO)
     assert "HP ..01 ingin jaga di Pos 12 malam ini saja" in asked and "812" not in asked
@@ -225,3 +233,19 @@ def test_a_yes_without_its_digits_decides_nothing_and_hears_which_they_are(night
     assert "tersimpan" in say(night, DARMO, f"YA {mine}", 7)
     assert SARI in guards(night.vault)
     assert "sudah ditutup" in say(night, DARMO, f"YA {mine}", 8)
+
+
+def test_the_ketua_hears_the_name_of_who_stands_in_and_nobody_keeps_it(night: Night) -> None:
+    """`HP ..01` is known to nobody; the name is sealed, and gone when the night is over."""
+    assert "tidak kami kenal" not in say(night, YANTO, "masuk pos ronda malam ini", 1)
+    assert "tanpa nama. Hubungi juga ketuanya" in say(night, resident(3), "MASUK POS 12", 1)
+    say(night, DARMO, f"TIDAK {digits(night.got(DARMO)[-1])}", 2)
+    assert "tanpa nama" not in say(night, SARI, "MASUK POS 12 SARI DEWI", 3)
+    asked = night.got(DARMO)[-1]
+    assert asked.startswith("Sari Dewi ingin jaga di Pos 12 malam ini saja.")
+    say(night, DARMO, f"YA {digits(asked)}", 4)
+    guest = Guard.get(Guard.phone == people.find_phone(night.vault, SARI))
+    assert night.vault.open_text(guest.name, "guard.name") == "Sari Dewi"
+    assert all(each.name is None for each in Enrolment.select())
+    enrolling.guests_leave(night.runtime, night.at(12 * 60))
+    assert Guard.get_by_id(guest.id).name is None
