@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 _WEEK = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-#: What guards write, and what it does.
+#: What guards write, and what it does. No digits stand for those of a night: they would be copied.
 _WORDS = (
-    ("MASUK 3", "Mulai jaga, bertiga. Jawabannya memberi dua angka untuk malam itu."),
-    ("AMAN 73", "Keadaan aman; 73 ialah dua angka itu. Boleh ditambah kejadian."),
-    ("PULANG 73", "Selesai jaga."),
+    ("MASUK 3", "Mulai jaga, bertiga. Jawabannya memberi dua angka, tiap malam lain."),
+    ("AMAN ..", "Keadaan aman. Di tempat titik: dua angka itu. Boleh ditambah kejadian."),
+    ("PULANG ..", "Selesai jaga, dengan dua angka yang sama."),
     ("IZIN", "Tidak bisa jaga malam ini. IZIN besok: malam berikutnya."),
     ("GANTI", "Minta giliran digantikan penjaga lain."),
     ("DARURAT", "Bahaya. Polisi, ketua dan pos tetangga diberi tahu. Telepon 110 juga."),
@@ -194,9 +194,9 @@ def _card(page: Canvas, paper: Paper, x: float, y: float, mm: float) -> None:
         _line(page, f"atau {paper.ussd}", inside, y + 29.5 * mm, 9)
     for number, (word, short) in enumerate(
         (
-            ("MASUK 3", "mulai, bertiga"),
-            ("AMAN 73", "aman, dua angka malam itu"),
-            ("PULANG 73", "selesai"),
+            ("MASUK 3", "mulai, bertiga: dapat 2 angka"),
+            ("AMAN ..", "aman, titik: 2 angka itu"),
+            ("PULANG ..", "selesai, 2 angka yang sama"),
             ("IZIN / GANTI", "tidak bisa / minta ganti"),
             ("DARURAT", "bahaya"),
         )

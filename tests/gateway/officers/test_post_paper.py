@@ -78,3 +78,11 @@ def test_where_guards_write(
     found = of_post(settings.model_copy(update=chosen), POST, {}, "")
     assert (found.sms, found.scanned) == (sms, scanned)
     assert replace(found, sms="", ussd="").scanned == ""
+
+
+def test_no_example_digits_are_printed_that_a_guard_would_copy() -> None:
+    paper = Paper(POST, {}, "9110", "")
+    for made in (poster(paper), cards(paper)):
+        told = words(made)
+        assert "AMAN .." in told and "PULANG .." in told
+        assert not re.search(r"(AMAN|PULANG) \d", told)
