@@ -22,7 +22,7 @@ class Most(NamedTuple):
 #: no mark is found in those.
 MOST = {
     "USSD press": Most(files=15, climbs=2, shapes=13),
-    "SMS to ticket": Most(files=24, climbs=11, shapes=24),
+    "SMS to ticket": Most(files=24, climbs=12, shapes=24),
     "delivery report": Most(files=8, climbs=2, shapes=4),
     "imbauan": Most(files=17, climbs=8, shapes=4),
 }
