@@ -16,6 +16,7 @@ import random
 import signal
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import Pipe
@@ -185,7 +186,8 @@ class _Teller:
     def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
         """What the session has to say when all is taken down."""
         yield
-        self._line.send(("over", session.config.stash.get(LEFT, [])))
+        with suppress(OSError):  # who ended all hears nothing more
+            self._line.send(("over", session.config.stash.get(LEFT, [])))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_unconfigure(self, config: pytest.Config) -> None:
@@ -195,9 +197,12 @@ class _Teller:
 
 
 def _asked(line: Connection) -> int | None:
-    """The next file to run, if there is one."""
-    line.send(("asks", None))
-    file: int | None = line.recv()
+    """The next file to run, if there is one and somebody still gives them."""
+    try:
+        line.send(("asks", None))
+        file: int | None = line.recv()
+    except (EOFError, OSError):
+        return None
     return file
 
 
@@ -212,6 +217,7 @@ def _end(processes: Sequence[Process]) -> None:
     for process in processes:
         if not process.over:
             os.kill(process.pid, signal.SIGINT)
+        process.line.close()  # a test may have caught the signal
     for process in processes:
         os.waitpid(process.pid, 0)
 

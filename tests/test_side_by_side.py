@@ -103,7 +103,9 @@ def test_a_process_that_dies_fails_the_test_it_died_in(tmp_path: Path) -> None:
 def test_the_first_failure_ends_all_if_asked_to(tmp_path: Path) -> None:
     (tmp_path / "test_failing.py").write_text("def test_it(): assert False\n")
     (tmp_path / "test_waiting.py").write_text(
-        "import threading\ndef test_it(): threading.Event().wait()\n"
+        "import threading, pytest\n"
+        "def test_it():\n"
+        "    with pytest.raises(KeyboardInterrupt): threading.Event().wait()\n"
     )
     code, said = session(tmp_path, "-x")
     assert code == 1 and "stopping after 1 failures" in said, said
