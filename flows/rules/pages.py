@@ -36,6 +36,9 @@ PAGES: dict[str, frozenset[str]] = {
     "bantuan": _ALL,
 }
 
+#: What stands in an address where the code of a post may: no new post has one of these codes.
+BESIDE_POSTS = frozenset({"aktivasi", "aktivasi.xlsx", "daftar", "hadir", "impor", "kode"})
+
 
 def roles_of(right: str) -> frozenset[str]:
     """The roles that have a right: to open a page (a key of PAGES) or a deed (a key of MAY)."""

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import UnicodeConverter, ValidationError
 
 from flows.rules import ladder, lamps
 from flows.rules.burden import USUAL, burden
 from flows.rules.dates import YEARS
 from flows.rules.ladder import Step
+from flows.rules.pages import BESIDE_POSTS
 from flows.rules.pauses import LONGEST_REASON
 from flows.rules.rights import Officer
 from gateway.console import live
@@ -29,6 +32,22 @@ from storage.watch import alarm_told, duress, silent
 from storage.watch import nights as nights_of
 
 blueprint = Blueprint("pos", __name__)
+
+
+class _Code(UnicodeConverter):
+    """The code of a post where no other page is under that word."""
+
+    def to_url(self, value: str) -> str:
+        """The code in an address; for the others there is `/pos/kode/`."""
+        if value in BESIDE_POSTS:
+            raise ValidationError
+        return super().to_url(value)
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["post"] = _Code
+
 
 PAGE, MOST = 40, 50
 #: An alarm that begins then: its steps are told as minutes.
@@ -119,7 +138,8 @@ def _forced(officer: Officer, shown: _Shown) -> list[duress.Open]:
     return duress.open_within(shown.path, MOST)
 
 
-@blueprint.get("/pos/<code>")
+@blueprint.get("/pos/kode/<code>")
+@blueprint.get("/pos/<post:code>")
 @page("pos")
 def detail(officer: Officer, code: str) -> str:
     """One post: a night of it, and what may be done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
@@ -29,7 +30,10 @@ from storage.watch import enrolments
 
 blueprint = Blueprint("pos_aktivasi", __name__)
 
-#: So many kelurahan, posts of a condition, and wishes stand on a page; the file has all.
+#: So many kelurahan stand on a page of the table, and so many kelurahan, with so many posts each,
+#: under a condition; the file has all.
+PAGE = 40
+#: So many wishes, and names of kelurahan of which nothing is known.
 MOST = 300
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Posts that came back since so long ago, unless another day is asked for.
@@ -42,19 +46,24 @@ def shown(officer: Officer) -> str:
     """The kelurahan of the territory, a map, the posts to revive, and what waits for a yes."""
     area, path, since = _asked(officer)
     found = activation.of_territory(path, since, _tonight(), now(), current().settings.zone)
-    lines = [line for line in found.lines if line.known]
+    after = request.args.get("dari", "")[:20]
+    known = sorted((line for line in found.lines if line.known), key=lambda line: line.area)
+    lines = [line for line in known if line.area > after]
+    here = partial(url_for, "pos_aktivasi.shown", wilayah=area or None, sejak=since)
     wishes = enrolments.waiting(current().vault, path, MOST)
     return render_template(
         "pos_aktivasi/list.html",
         officer=officer,
         found=found,
-        lines=lines[:MOST],
-        left=len(lines) - len(lines[:MOST]),
+        lines=lines[:PAGE],
+        first=here(_anchor="tabel") if after else "",
+        next=here(dari=lines[PAGE - 1].area, _anchor="tabel") if len(lines) > PAGE else "",
         unknown=[line.name for line in found.lines if not line.known],
         conditions=[(name, found.of(name)) for name in (NEVER, SILENT)],
         living=found.total(LIVING),
         revived=[post for post in found.posts if post.revived],
-        most=MOST,
+        most=PAGE,
+        most_names=MOST,
         since=since,
         area=area,
         wishes=wishes,

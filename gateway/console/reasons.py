@@ -45,6 +45,7 @@ _OF_VALUES = (
     _("lebih dari satu nomor, tulis satu saja"),
     _("nomor berisi huruf"),
     _("nomor berisi tanda yang tidak dikenal"),
+    _("kata ini alamat halaman konsol, pilih kode lain"),
     _("sudah ada di baris lain dari daftar ini"),
     _("milik kontak di luar wilayah Anda"),
     _("milik pos di luar wilayah Anda"),

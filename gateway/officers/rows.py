@@ -30,6 +30,7 @@ from flows.rules.fields import (
     whole,
 )
 from flows.rules.numbers import e164
+from flows.rules.pages import BESIDE_POSTS
 from flows.rules.rights import ROLES
 from flows.rules.schedule import Shift, clock, read_times, shortest_interval
 from flows.text import languages
@@ -97,6 +98,8 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
     code = needed(cells, "code")
     if not _CODE.fullmatch(code):
         raise Unusable("code", "hanya huruf, angka, titik dan garis, paling panjang 32")
+    if code.lower() in BESIDE_POSTS:
+        raise Unusable("code", "kata ini alamat halaman konsol, pilih kode lain")
     row = _about(code, cells, area(cells, "area", known))
     guards = _guards(cells)
     return replace(

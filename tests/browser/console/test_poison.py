@@ -22,7 +22,7 @@ LOOKED_AT = (
     "/",
     "/imbauan/<int:imbauan_id>",
     "/laporan/<code>",
-    "/pos/<code>",
+    "/pos/<post:code>",
     "/sistem",
     "/templat/<spoken>/<name>/<part>",
     "/wilayah/<code>",

@@ -453,7 +453,8 @@ TABLE = (
         *PAUSES_POST,
         "wish=$enrolment verdict=ya",
     ),
-    Row("GET", "/pos/<code>", *SEES_POST, "code=$post"),
+    Row("GET", "/pos/<post:code>", *SEES_POST, "code=$post"),
+    Row("GET", "/pos/kode/<code>", *SEES_POST, "code=$post"),
     Row("GET", "/pos/hadir", "200 200 200 403 200 403"),
     Row(
         "POST",

@@ -85,11 +85,12 @@ SHOWN = {
     "/petugas/<int:other>/ubah": "Unit.name",
     "/petugas/baru": "Area.name Unit.name",
     "/pos": "Area.name Post.name",
-    "/pos/<code>": "Area.name Post.name Post.paused_because Remark.text",
+    "/pos/<post:code>": "Area.name Post.name Post.paused_because Remark.text",
     "/pos/aktivasi": "Area.name Post.name Unit.name",
     "/pos/aktivasi.xlsx": "Area.name Post.name Unit.name",
     "/pos/daftar": "Area.name Post.name",
     "/pos/hadir": "Area.name Post.name Remark.text",
+    "/pos/kode/<code>": "Area.name Post.name Remark.text",
     "/rute": "Area.name Unit.name",
     "/satuan": "Area.name Unit.name",
     "/satuan/<code>": "Unit.name",
@@ -170,7 +171,7 @@ def more() -> list[tuple[str, Row]]:
     return [
         ("pengawas", rows["GET", "/laporan/nomor"]),
         ("inspektorat", rows["GET", "/tahan"]),
-        ("operator", replace(rows["GET", "/pos/<code>"], words=f"code={poison.PAUSED}")),
+        ("operator", replace(rows["GET", "/pos/<post:code>"], words=f"code={poison.PAUSED}")),
         ("operator", replace(progress, words="imbauan_id=$submitted")),
         *(
             ("operator", replace(export, query="", form=words | {"format": format_}))

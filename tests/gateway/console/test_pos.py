@@ -7,8 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
-from gateway.officers import rotas
+from flows.rules.fields import Unusable
+from flows.rules.pages import BESIDE_POSTS
+from gateway.officers import rotas, rows
 from storage import watch
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -254,3 +257,24 @@ def test_the_attendance_is_found_from_the_posts_by_who_may_take_it(console: Cons
     assert 'type="month"' in page and "SIM Linmas" in page
     refused = console("operator").post("/pos/hadir", data={"bulan": "besok", "format": "csv"})
     assert refused.status_code == 422 and "pilih bulan" in refused.text
+
+
+def test_no_new_post_has_the_address_of_a_page_and_an_old_one_is_reached(
+    console: Callable[..., Client], places: None, vault: Vault, pages: Flask
+) -> None:
+    """`/pos/hadir` is the attendance, whatever post has that code."""
+    beside = {
+        rule.rule.split("/")[2]
+        for rule in pages.url_map.iter_rules()
+        if rule.rule.startswith("/pos/") and not rule.rule.startswith("/pos/<")
+    }
+    assert beside == BESIDE_POSTS
+    for word in ("hadir", "Aktivasi"):
+        with pytest.raises(Unusable, match="alamat halaman"):
+            rows.post({"code": word}, ())
+    watching.post(vault, "hadir", TUJUH_ULU)
+    watching.post(vault, "hadirin", TUJUH_ULU)
+    officer = console("operator")
+    shown = officer.get("/pos").text
+    assert '"/pos/kode/hadir"' in shown and '"/pos/hadirin"' in shown
+    assert "Pos Hadir" in officer.get("/pos/kode/hadir").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ from io import BytesIO
 import pytest
 from python_calamine import load_workbook
 
+from gateway.console import pos_aktivasi
 from storage import watch
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -55,6 +57,22 @@ def test_the_rw_of_a_territory_and_its_posts_by_whether_they_live(
     later = (watching.tonight() - timedelta(days=1)).isoformat()
     assert "Hidup lagi sejak" in page
     assert f'value="{later}"' in desk.get(f"/pos/aktivasi?sejak={later}").text
+
+
+def test_hundreds_of_posts_are_folded_by_kelurahan_and_the_table_is_paged(
+    console: Console, posts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = console("operator", area=CITY)
+    page = desk.get("/pos/aktivasi").text
+    assert page.count("<details open>") == 3 + 1  # two never heard, in two kelurahan
+    assert "<summary>7 Ulu (1)</summary>" in page
+    monkeypatch.setattr(pos_aktivasi, "PAGE", 1)
+    page = desk.get("/pos/aktivasi").text
+    assert page.count('<th scope="row"><a') == 1 and "Selebihnya" in page
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', page)
+    page = desk.get(following.replace("&amp;", "&")).text
+    assert page.count('<th scope="row"><a') == 1 and 'rel="next"' not in page
+    assert "Ke awal" in page
 
 
 def test_the_same_as_a_workbook(console: Console, posts: None) -> None:

@@ -34,7 +34,8 @@ MORE: dict[str, int] = {
     "/statistik": 18,
     "/statistik/lembar.<kind>": 18,
     "/laporan/<code>": 18,  # the file: steps, questions, links, numbers asked for, who may get it
-    "/pos/<code>": 26,  # its night, its rota, 28 nights before, who is told, the last alarm
+    "/pos/<post:code>": 26,  # its night, its rota, 28 nights before, who is told, the last alarm
+    "/pos/kode/<code>": 26,
 }
 
 

@@ -6,6 +6,7 @@ everybody finds the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from string import Template
@@ -155,7 +156,7 @@ def address(row: Row, there: dict[str, str]) -> str:
     path = row.rule
     for pair in Template(row.words).substitute(there).split():
         name, _, value = pair.partition("=")
-        path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
+        path = re.sub(rf"<(\w+:)?{name}>", lambda _, said=value: said, path)
     return path
 
 

@@ -75,7 +75,7 @@ def test_what_is_guessed_for_a_parameter_is_not_there(
     found = {}
     for row in TABLE:
         role = opener(row) or "operator"
-        for name in re.findall(r"<int:(\w+)>|<(\w+)>", row.rule):
+        for name in re.findall(r"<int:(\w+)>|<(?:post:)?(\w+)>", row.rule):
             guesses = {"".join(name): TOO_LARGE if name[0] else STRANGE}
             words = dict(pair.split("=") for pair in row.words.split()) | guesses
             asked = replace(row, words=" ".join(map("=".join, words.items())))
