@@ -49,9 +49,10 @@ class NightOf:
     """Asked of the records: how the night stands at a guard's post (its code), for their word.
 
     Answered with ``{"missed": [when a check-in was missed before, ...], "digits": the guard's for
-    this night, "asked": whether they were asked for them before}``, times as people write them;
-    with "begins" or "ended", when the watch does, if the word is said beside it and fills nothing;
-    or with None where no watch is near.
+    this night, "asked": whether they were asked for them before, "until": when the watch ends if
+    who goes home now is early, else ""}``, times as people write them; with "begins" or "ended",
+    when the watch does, if the word is said beside it and fills nothing; or with None where no
+    watch is near.
     """
 
     code: str = ""

@@ -128,7 +128,8 @@ def check_in(
     digits: Sequence[str] | None = None,
 ) -> Talk[End]:
     """State it and thank the guard: who arrives hears the digits of the night, who says AMAN what
-    was missed before, and once a night that the digits were.
+    was missed before, and once a night that the digits were; who goes home before the end that the
+    post is waited for all the same.
 
     `watch`: what `WatchOf` is answered with; a call begun long ago knows no code. `digits`: what
     may be those of the night; None: of a call, whose number nobody forges that easily.
@@ -142,6 +143,9 @@ def check_in(
     for beside, said in _BESIDE.items():
         if word != LEAVE and beside in night:
             return End(said, **words, word=word.upper(), at=night[beside])
+    if word == LEAVE and (until := night.get("until")):
+        key = "pesan.guard_out_angka" if provisional else "pesan.guard_out_awal"
+        return End(key, **words, at=until, digits=mine)
     if word == ARRIVE and mine:
         return End("pesan.guard_in_angka", **words, digits=mine)
     if word != CALM:

@@ -37,11 +37,20 @@ def planned(
     Turns of the night itself count instead of those of its weekday. Where the rota names nobody it
     is everybody's: better all are reminded than none.
     """
-    named = {turn.guard for turn in turns if turn.night == night} or {
-        turn.guard for turn in turns if turn.weekday == night.weekday()
-    }
+    named = _named(turns, night)
     mine = [guard for guard in guards if guard in named or guard in guests]
     return mine if named.intersection(guards) else list(guards)
+
+
+def names_somebody(guards: Collection[int], turns: Sequence[Turn], night: date) -> bool:
+    """Whether the rota names one of these guards for a night."""
+    return not _named(turns, night).isdisjoint(guards)
+
+
+def _named(turns: Sequence[Turn], night: date) -> set[int]:
+    return {turn.guard for turn in turns if turn.night == night} or {
+        turn.guard for turn in turns if turn.weekday == night.weekday()
+    }
 
 
 def on_duty(

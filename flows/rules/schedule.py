@@ -179,18 +179,23 @@ def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
 
 
 def attendance(
-    dues: Sequence[Due], closed: Collection[int], words: Sequence[datetime]
+    dues: Sequence[Due],
+    closed: Collection[int],
+    words: Sequence[datetime],
+    leaving: Collection[int] = (),
 ) -> dict[int, int]:
     """Which word fills which expected check-in of one night.
 
     Places in `dues`, each with a place in `words`. Words count in the order in which
     they were said, not in which they came: so a word that comes late changes what later ones count
-    for, and another word never empties a check-in that was filled.
+    for, and another word never empties a check-in that was filled. Words that are `leaving` before
+    the end say nothing of what is still to come.
     """
     filled: dict[int, int] = {}
     for said in sorted(range(len(words)), key=lambda place: (words[place], place)):
         for place in fills(dues, {*closed, *filled}, words[said]):
-            filled[place] = said
+            if said not in leaving or dues[place].due_at <= words[said]:
+                filled[place] = said
     return filled
 
 

@@ -17,7 +17,7 @@ from gateway.sms.decided import Decided, Stated
 from storage.sent import outbox
 from storage.watch import Word, alarmed, alarms
 from storage.watch.alarms import Holding
-from storage.watch.checkins import NEAR
+from storage.watch.around import NEAR
 
 
 def accepted(decided: Decided, batch: Sequence[Stated[ReportAccepted]]) -> None:

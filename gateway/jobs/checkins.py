@@ -1,7 +1,7 @@
 """Guards' words as they come in: kept, and told to those whom they concern.
 
-Whoever was alarmed hears that a word has come after all; the ketua hears when the guards go home
-before the end.
+Whoever was alarmed hears that a word has come after all; the ketua hears when a guard goes home
+before the end, and whether anybody is left.
 """
 
 from __future__ import annotations
@@ -119,8 +119,9 @@ def _tell_the_ketua(decided: Decided, gone: Sequence[watch.Word], heard: watch.H
             notices.local(decided.runtime, word.at),
         )
         words = {"post": str(word.post.name), "at": at, "said": said}
+        key = "left_all" if word.post.id in heard.empty else "left"
         for guard in guards[word.post.id]:
             if guard.ketua and guard.id != word.guard.id:
                 dedup_key = f"left:{word.guard.id}:{int(word.at.timestamp())}:{guard.phone_id}"
-                news.append(notices.Notice(dedup_key, guard.phone_id, "left", words, end.due_at))
+                news.append(notices.Notice(dedup_key, guard.phone_id, key, words, end.due_at))
     notices.put(decided.runtime, news, decided.now)

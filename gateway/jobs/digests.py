@@ -134,6 +134,8 @@ def _to_ketua(runtime: Runtime, watched: Sequence[Night]) -> Iterator[_Sms]:
             words = {"post": str(each.post.name)} | counts
             at = [notices.local(runtime, missed) for missed in each.missed]
             key, language = "semalam_diam" if at else "semalam", languages[phone]
+            if each.left_at is not None:
+                key, words["said"] = "semalam_pulang", notices.local(runtime, each.left_at)
             text = (
                 watch_text.listed(key, language, "names", at, **words)
                 if at
@@ -162,6 +164,12 @@ def _to_officers(runtime: Runtime, watched: Sequence[Night], now: datetime) -> I
         if phone is None:
             continue
         full = f"{sum(not each.missed for each in them)} dari {len(them)}"
-        empty = [str(each.post.code) for each in them if each.missed]
+        empty = [_empty(runtime, each) for each in them if each.missed]
         words = {"area": names.get(area, area), "count": full}
         yield phone, watch_text.listed("petugas_semalam", "id", "names", empty, **words)
+
+
+def _empty(runtime: Runtime, night: Night) -> str:
+    """A silent post by its code, and since when it was empty if its guards said so."""
+    code, left_at = str(night.post.code), night.left_at
+    return f"{code} (pulang {notices.local(runtime, left_at)})" if left_at else code

@@ -18,7 +18,7 @@ from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, near, notices, seasons, stopping
 from storage import watch as posts
 from storage.engine.db import DatabaseAway, connected, transaction
-from storage.watch import alarms, counts
+from storage.watch import alarms, counts, rota
 from storage.watch.near import with_posts
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
             return set()
         hearing.take_in(runtime, {slot.post_id for slot in silent})
         duty = {
-            night: posts.on_duty({slot.post_id for slot in silent if slot.night == night}, night)
+            night: rota.still_there({slot.post_id for slot in silent if slot.night == night}, night)
             for night in {slot.night for slot in silent}
         }
         _tell_all(partial(_remind, runtime, duty, now), silent)

@@ -171,6 +171,7 @@ def _nights(
             "digits": night.digits,
             "asked": night.asked,
             **_beside(night.beside, spoken[key].at, zone),
+            "until": time_of_day(night.until, zone) if night.until else "",
         }
         for key, night in zip(spoken, tonight.of(runtime.vault, [*spoken.values()]), strict=True)
         if night is not None

@@ -126,6 +126,7 @@ class Slot(Table):
     told_at = Moment(null=True)  # the alarm
     unasked = CharField(191, null=True)  # carriers that could not be asked before it was judged
     cleared_at = Moment(null=True)  # after the alarm a word came after all
+    left_at = Moment(null=True)  # when its grace ended nobody was left at the post, since then
 
     class Meta:
         indexes = (

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
-from flows.rules.schedule import Due, attendance, nearest
-from flows.rules.slot_steps import HEARD, LATE, MISSED, NOT_EXPECTED, PRESENT, UNHEARD
+from flows.rules.schedule import Due, attendance, leaves_early, nearest
+from flows.rules.slot_steps import HEARD, LATE, LEAVE, MISSED, NOT_EXPECTED, PRESENT, UNHEARD
 from flows.values import dataclass, field
 from storage.engine.sql import chunks, for_update, marks, rows, run, update, utc
 from storage.models import CheckIn, Guard, Post, Slot
-from storage.watch import counts
-
-#: A night that a word may belong to lies within this time of it: half a day, and the length of a
-#: night.
-NEAR = timedelta(hours=36)
+from storage.watch import counts, rota
+from storage.watch.around import NEAR, dues_of, nights_near
+from storage.watch.going_home import end_of
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,18 @@ class Word:
 
 @dataclass
 class Heard:
-    """What came of words: the new ones, each with its night's last check-in; and changed slots."""
+    """What came of words: the new ones, each with its night's last check-in; changed slots; and
+    posts at which nobody is left, with since when.
+    """
 
     ends: dict[str, Due | None] = field(default_factory=dict)
     slots: list[int] = field(default_factory=list)
+    empty: dict[int, datetime] = field(default_factory=dict)
 
 
 def check_in(words: Sequence[Word]) -> Heard:
     """Keep these words as facts, and let the slots have what they fill: at most six statements,
-    and one more where a missed one is filled.
+    one more where a missed one is filled, and some a night where somebody goes home.
 
     Again changes nothing. Said before the grace is over a word makes the slot `hadir`, later
     `terlambat`, also when it counts as missed already. For the caller's transaction: until that
@@ -85,20 +86,6 @@ def _insert(words: Sequence[Word]) -> set[str]:
     return {str(conversation) for (conversation,) in made}
 
 
-def nights_near(post_ids: Sequence[int], times: Sequence[datetime]) -> dict[int, list[list[Slot]]]:
-    """The slots of these posts around these times, night by night: one statement."""
-    found: dict[int, dict[object, list[Slot]]] = defaultdict(lambda: defaultdict(list))
-    near = Slot.due_at.between(min(times) - NEAR, max(times) + NEAR)
-    for slot in Slot.select().where(Slot.post.in_(list(post_ids)), near).order_by(Slot.due_at):
-        found[slot.post_id][slot.night].append(slot)
-    return {post: list(nights.values()) for post, nights in found.items()}
-
-
-def dues_of(night: Sequence[Slot]) -> list[Due]:
-    """The slots of a night as the schedule knows them."""
-    return [Due(slot.due_at, slot.remind_at, slot.late_at) for slot in night]
-
-
 def _fill(fresh: Sequence[Word], heard: Heard) -> None:
     """Work out the nights that these words belong to, and write down what has changed."""
     times = [word.at for word in fresh]
@@ -107,15 +94,20 @@ def _fill(fresh: Sequence[Word], heard: Heard) -> None:
     said = _said(ids, times)
     slots: dict[int, CheckIn] = {}
     words: dict[int, int | None] = {}
+    leaving: dict[date, set[int]] = defaultdict(set)
     for post, night in {(word.post.id, _night_of(nights, word.post.id, word.at)) for word in fresh}:
         if night is not None:
             mine = [
                 check_in for check_in in said[post] if _night_of(nights, post, check_in.at) == night
             ]
             _work_out(nights[post][night], mine, slots, words)
+            if any(check_in.word == LEAVE for check_in in mine):
+                leaving[nights[post][night][0].night].add(post)
     changed = _write_slots(slots)
     heard.slots += changed
     _write_words(words)
+    for evening, posts in leaving.items():
+        heard.empty |= rota.note_gone(posts, evening)
     missed = {
         slot.id
         for of_post in nights.values()
@@ -126,12 +118,9 @@ def _fill(fresh: Sequence[Word], heard: Heard) -> None:
     counts.correct([slot for slot in changed if slot in missed])
     for word in fresh:
         night = _night_of(nights, word.post.id, word.at)
-        expected = (
-            [slot for slot in nights[word.post.id][night] if slot.state not in NOT_EXPECTED]
-            if night is not None
-            else []
+        heard.ends[word.conversation] = (
+            end_of(nights[word.post.id][night]) if night is not None else None
         )
-        heard.ends[word.conversation] = dues_of(expected[-1:])[0] if expected else None
 
 
 def _night_of(
@@ -167,7 +156,13 @@ def _work_out(
         if slot.state in NOT_EXPECTED
         or (slot.checked_in_at is not None and slot.checked_in_at not in times)
     }
-    filled = attendance(dues_of(night), closed, [check_in.at for check_in in said])
+    end = end_of(night)
+    early = {
+        place
+        for place, check_in in enumerate(said)
+        if check_in.word == LEAVE and end is not None and leaves_early(end, check_in.at)
+    }
+    filled = attendance(dues_of(night), closed, [check_in.at for check_in in said], early)
     firsts: dict[int, int] = {}
     for place, word in sorted(filled.items()):
         firsts.setdefault(word, night[place].id)

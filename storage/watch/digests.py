@@ -30,6 +30,12 @@ class Night:
         return sum(slot.state in HEARD for slot in self.slots)
 
     @property
+    def left_at(self) -> datetime | None:
+        """Since when nobody was left at the post, if check-ins were missed for it."""
+        silent = (slot for slot in self.slots if slot.state in (MISSED, AWAITED))
+        return next((slot.left_at for slot in silent if slot.left_at), None)
+
+    @property
     def missed(self) -> list[datetime]:
         """Which were missed."""
         return [slot.due_at for slot in self.slots if slot.state in (MISSED, AWAITED)]

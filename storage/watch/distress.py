@@ -10,7 +10,7 @@ from flows.rules.distress import QUIET
 from flows.rules.kinds import PROTECTED
 from storage.engine.sql import given, known, moment, run, skip_locked, utc
 from storage.models import Distress
-from storage.watch.checkins import NEAR
+from storage.watch.around import NEAR
 
 
 class Raised(NamedTuple):

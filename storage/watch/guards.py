@@ -13,7 +13,7 @@ from flows.rules.slot_steps import NOT_EXPECTED
 from storage.engine.sql import chunks, marks, run
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post, Slot
-from storage.watch.checkins import dues_of, nights_near
+from storage.watch.around import dues_of, nights_near
 
 #: Less than any pull of a watch: of a post that nothing is expected of around that time.
 _NO_PULL = (False, False, False, timedelta.min)

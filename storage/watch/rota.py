@@ -13,6 +13,7 @@ from flows.rules.rota import Turn
 from flows.rules.slot_steps import AWAITED, EXCUSED
 from storage.engine.sql import chunks, count, day, given, marks, run, utc
 from storage.models import Absence, Guard, Rota
+from storage.watch import going_home
 from storage.watch.guards import guards_by_post
 
 #: How long it is kept whose turn a night was, and who excused themselves.
@@ -62,6 +63,35 @@ def on_duty(post_ids: Collection[int], night: date) -> dict[int, list[Guard]]:
         named = rota.on_duty([guard.id for guard in guards], turns[post_id], night, absent, guests)
         found[post_id] = [guard for guard in guards if guard.id in named]
     return found
+
+
+def still_there(post_ids: Collection[int], night: date) -> dict[int, list[Guard]]:
+    """Those of `on_duty` who did not go home; where all did, all of them: more people may be there
+    than have a phone.
+    """
+    left = going_home.gone(post_ids, night)
+    return {
+        post: [guard for guard in guards if guard.id not in left] or guards
+        for post, guards in on_duty(post_ids, night).items()
+    }
+
+
+def note_gone(post_ids: Collection[int], night: date) -> dict[int, datetime]:
+    """Note with the check-ins of a night since when nobody is left at these posts; which posts are
+    empty now, and since when.
+    """
+
+    def duty(posts: Collection[int]) -> dict[int, going_home.Duty]:
+        guards, turns, there = guards_by_post(posts), turns_by_post(posts), on_duty(posts, night)
+        return {
+            post: going_home.Duty(
+                [guard.id for guard in there[post]],
+                rota.names_somebody([guard.id for guard in them], turns[post], night),
+            )
+            for post, them in guards.items()
+        }
+
+    return going_home.note(post_ids, night, duty)
 
 
 def plan(post_id: int, turns: Mapping[int | date, Sequence[int]], now: datetime) -> None:
@@ -131,6 +161,7 @@ def settle(post_ids: Collection[int], now: datetime) -> None:
         ):
             nights[day(night)].add(int(post_id))
     for night, posts in nights.items():
+        note_gone(posts, night)
         duty, of = on_duty(posts, night), with_absences(night)
         for state, is_left in ((EXCUSED, False), (AWAITED, True)):
             # A post that has no guards at all is not excused: it is silent.

@@ -20,17 +20,13 @@ from storage.watch.counts import LAST
 LIFE = timedelta(days=365)
 
 
-#: Of a slot `s`: its guards did not say that they go home.
-_STAY = (
-    "coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
-    " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night ="
-    f" s.night) ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> '{slot_steps.LEAVE}'"
-)
-#: Of a slot `s`: its guards are silent, and did not say that they go home.
+#: Of a slot `s`: somebody was left at the post, see `going_home`.
+_STAY = "s.left_at IS NULL"
+#: Of a slot `s`: its guards are silent, and did not all say that they go home.
 SILENT = f"s.state = '{slot_steps.AWAITED}' AND {_STAY}"
 #: Of a slot `s`: nobody was heard.
 MISSED = f"s.state = '{slot_steps.MISSED}'"
-#: Of a slot `s`: nobody was heard, also not for a later one, and the guards did not go home. Only
+#: Of a slot `s`: nobody was heard, also not for a later one, and not all guards went home. Only
 #: that is for the police: of the others the ketua hears.
 UNEXPLAINED = (
     f"{MISSED} AND {_STAY} AND NOT EXISTS"

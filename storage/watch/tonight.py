@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from flows.rules.night_digits import digits
-from flows.rules.schedule import beside, missed, nearest
+from flows.rules.schedule import beside, leaves_early, missed, nearest
 from flows.rules.slot_steps import CALM, NOT_EXPECTED
 from flows.values import dataclass
 from storage.engine.vault import Vault
 from storage.models import CheckIn, Guard, Post, Slot
-from storage.watch.checkins import NEAR, dues_of, nights_near
+from storage.watch.around import NEAR, dues_of, nights_near
+from storage.watch.going_home import end_of
 from storage.watch.remarks import AROUND
 
 
@@ -30,6 +31,7 @@ class Tonight:
 
     `asked`: whether the guard was asked for the digits of the night before. `beside`: when the
     watch begins or ended beside which the word is said, None where it is said in the watch.
+    `until`: when the watch ends, if who goes home then is early.
     """
 
     night: date
@@ -37,6 +39,7 @@ class Tonight:
     digits: str
     asked: bool
     beside: datetime | None
+    until: datetime | None
 
 
 def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
@@ -58,6 +61,8 @@ def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
             for place, slot in enumerate(night)
             if slot.state in NOT_EXPECTED or _filled(slot, at)
         }
+        end = end_of(night)
+        early = end is not None and night[0].due_at <= at and leaves_early(end, at)
         begins = night[0].due_at - AROUND
         due = [slot for slot in night if slot.state not in NOT_EXPECTED]
         filled = {place for place, slot in enumerate(due) if _filled(slot, at)}
@@ -68,6 +73,7 @@ def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
                 digits(vault.digest("night", f"{guard.id}", f"{night[0].night}")),
                 any(begins <= said < at for said in unproven.get(guard.id, ())),
                 beside(dues_of(due), filled, at),
+                end.due_at if end is not None and early else None,
             )
         )
     return found

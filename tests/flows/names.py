@@ -218,6 +218,7 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
             missed = ["23.00", "00.00"][: 1 + sensitive] if state == "baru" else []
             beside = {"ditolak": {"begins": "22.00"}, "selesai": {"ended": "04.00"}}.get(state, {})
             night = {"missed": missed, "digits": "73", "asked": state == "diterima"}
+            night["until"] = "04.00" if state == "baru" else ""
             return night | beside if post else None
         case ImbauanCek(code):
             found = {

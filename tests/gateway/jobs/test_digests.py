@@ -21,6 +21,7 @@ from storage.models import Guard, NightCount, Outbox, Slot
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
+from storage.watch import digests as told
 from storage.watch import rota
 from tests.cast import AYU, DARMO, LONG_AGO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
@@ -134,7 +135,19 @@ def test_in_the_morning_the_ketua_and_the_officer_read_what_became_of_it(night: 
     }
 
 
-@pytest.mark.parametrize("key", ["malam_ini", "semalam_diam", "petugas_semalam"])
+def test_in_the_morning_they_read_since_when_a_post_was_empty(night: Night) -> None:
+    night.say(UJANG, "MASUK 1 ORANG", 0)
+    Slot.update(left_at=night.at(30)).where(Slot.state != "hadir").execute()
+    (melati,) = told.nights(NIGHT)
+    assert digests._empty(night.runtime, melati) == "MELATI (pulang 22.30)"
+    write(night, MORNING)
+    assert night.got(DARMO)[-1] == (
+        "Pos Melati semalam: 1 dari 4 kabar masuk. Semua PULANG jam 22.30, tanpa kabar jam 23.00,"
+        " 00.00, 01.00. Bahaya? Telp 110 (gratis)."
+    )
+
+
+@pytest.mark.parametrize("key", ["malam_ini", "semalam_diam", "semalam_pulang", "petugas_semalam"])
 def test_many_names_share_one_sms_and_the_others_are_counted(key: str) -> None:
     words = {"post": "Pos Melati", "from": "22.00", "to": "04.00", "heard": "1", "expected": "9"}
     words |= {"area": "7 Ulu", "count": "1 dari 9"}
