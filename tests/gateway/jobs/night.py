@@ -77,6 +77,11 @@ class Night(House):
         self.sms(phone, word, self.at(minutes), self.at(minutes if arrived is None else arrived))
         self.handle(self.at(minutes if arrived is None else arrived))
 
+    def of_the_night(self, phone: str) -> str:
+        """The digits of the night that this guard was told in the answer to MASUK."""
+        told = next(text for text in self.answers(phone) if "Malam ini tulis AMAN" in text)
+        return told.partition("tulis AMAN ")[2][:2]
+
     def judge(self, minutes: float) -> None:
         """A round of the clock a little after so many minutes."""
         steps.remind(self.runtime, self.at(minutes))

@@ -209,15 +209,9 @@ def test_an_uncertain_alarm_is_not_repeated_when_a_word_has_come(night: Night) -
     assert [text for text in night.got(DARMO) if "sudah ada kabar" in text]  # it may have arrived
 
 
-def digits_of(night: Night, phone: str) -> str:
-    """The digits of the night that this guard has been told."""
-    told = next(text for text in night.answers(phone) if "Malam ini tulis AMAN" in text)
-    return told.partition("tulis AMAN ")[2][:2]
-
-
 def test_one_who_goes_home_early_ends_no_watch_of_the_others(night: Night) -> None:
     night.say(UJANG, "MASUK", 2)
-    night.say(UJANG, f"PULANG {digits_of(night, UJANG)}", 75)
+    night.say(UJANG, f"PULANG {night.of_the_night(UJANG)}", 75)
     assert "Yang masih jaga tetap kami tunggu sampai jam 01.00" in night.answers(UJANG)[-1]
     night.judge(130)
     night.send(131)
@@ -236,13 +230,13 @@ def test_a_watch_that_everybody_leaves_is_empty_and_the_ketua_is_told(
     night: Night, way: str
 ) -> None:
     night.say(UJANG, "MASUK 3 ORANG", 2)
-    mine = digits_of(night, UJANG)
+    mine = night.of_the_night(UJANG)
     if way == "for all":
         night.say(UJANG, f"PULANG 3 ORANG {mine}", 75)
     else:
         night.say(WATI, "MASUK", 3)
         night.say(UJANG, f"PULANG 2 ORANG {mine}", 74)
-        night.say(WATI, f"PULANG {digits_of(night, WATI)}", 75)
+        night.say(WATI, f"PULANG {night.of_the_night(WATI)}", 75)
     night.judge(130)  # 00.00 is silent
     night.send(131)
     assert (
@@ -261,7 +255,7 @@ def test_a_forged_pulang_ends_no_watch_and_says_nothing_of_what_is_to_come(night
     alone = resident(5)
     night.say(alone, "MASUK", 2)
     night.say(alone, "PULANG", 100)
-    assert f"Benar pulang? Balas PULANG {digits_of(night, alone)}" in night.answers(alone)[-1]
+    assert f"Benar pulang? Balas PULANG {night.of_the_night(alone)}" in night.answers(alone)[-1]
     night.judge(130)
     night.send(131)
     assert any("belum ada kabar jam 00.00" in text for text in night.got(alone))
@@ -272,7 +266,7 @@ def test_a_reminder_that_waits_does_not_leave_after_pulang_and_masuk_begins_them
 ) -> None:
     night.say(UJANG, "MASUK 1 ORANG", 2)
     night.judge(70)
-    night.say(UJANG, f"PULANG {digits_of(night, UJANG)}", 62, arrived=71)
+    night.say(UJANG, f"PULANG {night.of_the_night(UJANG)}", 62, arrived=71)
     night.send(72)
     assert night.got(UJANG) == []
     night.say(WATI, "MASUK", 82)

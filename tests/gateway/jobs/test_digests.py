@@ -150,7 +150,7 @@ def test_in_the_morning_they_read_since_when_a_post_was_empty(night: Night) -> N
 @pytest.mark.parametrize("key", ["malam_ini", "semalam_diam", "semalam_pulang", "petugas_semalam"])
 def test_many_names_share_one_sms_and_the_others_are_counted(key: str) -> None:
     words = {"post": "Pos Melati", "from": "22.00", "to": "04.00", "heard": "1", "expected": "9"}
-    words |= {"area": "7 Ulu", "count": "1 dari 9"}
+    words |= {"area": "7 Ulu", "count": "1 dari 9", "said": "23.00"}
     text = listed(key, "id", "names", [f"Muhammad {n}" for n in range(30)], **words)
     assert septets(text) <= 160 and "Muhammad 0, Muhammad 1" in text and " +2" in text
 

@@ -120,7 +120,8 @@ def test_where_nobody_watches_at_the_partner_the_ketua_is_told_at_once(
         elif why == "none":
             Post.update(partner=None).execute()
     if why == "gone home":
-        silent.say(NEIGHBOUR, "PULANG", 2)
+        silent.say(NEIGHBOUR, "MASUK 1 ORANG", 1)
+        silent.say(NEIGHBOUR, f"PULANG {silent.of_the_night(NEIGHBOUR)}", 2)
     elif why == "quiet":
         written(silent, "partner -")
     silent.round(LATE)

@@ -215,8 +215,8 @@ def test_of_a_post_that_nobody_watches_the_police_hear_nothing(silent: Silent, w
         with transaction():
             watch.pause(post, silent.at(600), "banjir", silent.at(LATE + 1))
     else:
-        silent.say(UJANG, "MASUK", LATE + 1)
-        silent.say(UJANG, "PULANG", LATE + 5)
+        silent.say(UJANG, "MASUK 1 ORANG", LATE + 1)
+        silent.say(UJANG, f"PULANG {silent.of_the_night(UJANG)}", LATE + 5)
     for minutes in (OFFICERS, POLSEK, 80, 121):
         silent.round(minutes)
     assert silent.police() == ([], [], []) and "" not in silent.ended()
