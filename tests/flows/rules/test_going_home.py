@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 END = Due(START + 6 * HOUR, START + 6.1 * HOUR, START + 6.25 * HOUR)
 
 
-def said(*words: str) -> list[Said]:
+def heard(*words: str) -> list[Said]:
     """``1 masuk 3``, ``2 pulang``, ``2 pulang?`` (without digits): an hour after each other."""
     found = []
     for place, text in enumerate(words):
@@ -46,10 +46,10 @@ def said(*words: str) -> list[Said]:
 def test_a_post_is_empty_when_nobody_can_be_left(
     words: list[str], on_duty: list[int], by_rota: bool, empty: bool
 ) -> None:
-    spoken = said(*words)
+    spoken = heard(*words)
     since = empty_since(END, spoken, on_duty, by_rota=by_rota)
     assert since == (spoken[-1].at if empty else None)
 
 
 def test_who_went_home_is_known_by_their_last_word() -> None:
-    assert set(gone(END, said("1 masuk", "2 pulang", "1 pulang", "3 pulang?", "2 aman"))) == {1}
+    assert set(gone(END, heard("1 masuk", "2 pulang", "1 pulang", "3 pulang?", "2 aman"))) == {1}
