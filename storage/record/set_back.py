@@ -80,7 +80,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "rights_request": ("asked_at", "erasing_at", "closed_at"),
     "sent_form": ("at",),
     "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
-    "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
+    "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at", "left_at"),
     "swap": ("said_at", "decided_at"),
     "tally": ("month",),
     "text_change": ("at",),
