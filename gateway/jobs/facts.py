@@ -100,8 +100,7 @@ def incident(decided: Decided, batch: Sequence[Stated[effects.IncidentReported]]
     reports.file(decided.runtime.vault, incidents)
     for stated, incident in zip(batch, incidents, strict=True):
         if not incident.sensitive:
-            acknowledge(decided, stated, "ack", stated.code, stated.fact.category)
-            decided.meet(stated.phone_id, stated.code, stated.at)
+            acknowledge(decided, stated, "ack", stated.code, stated.fact.category, incident.urgent)
 
 
 def _incident(decided: Decided, stated: Stated[effects.IncidentReported]) -> reports.Incident:
@@ -148,17 +147,22 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
     distress.note(decided, batch)
     for stated in batch:
         if not stated.fact.sensitive:
-            acknowledge(decided, stated, "darurat", stated.code, stated.fact.category)
+            acknowledge(decided, stated, "darurat", stated.code, stated.fact.category, True)
 
 
-def acknowledge(decided: Decided, stated: Stated[Any], key: str, code: str, kind: str) -> None:
-    """Answer a report by USSD by SMS (by SMS the last screen does), and once tell of privacy."""
+def acknowledge(
+    decided: Decided, stated: Stated[Any], key: str, code: str, kind: str, urgent: bool
+) -> None:
+    """Answer a report by USSD by SMS (by SMS the last screen does), and once tell of privacy.
+
+    `urgent`: who is in danger is told of privacy when that is over.
+    """
     if stated.channel == "ussd":
         value = worth(f"pesan.{key}", [stated.fact])
         advice = saran(kind, f"{getattr(stated.fact, 'place', '')} {stated.fact.story}")
         text = messages.say(key, decided.known.languages[stated.phone_id], code=code, **advice)
         decided.say(stated.phone_id, f"ack:{stated.conversation}", text, stated.at, worth=value)
-    decided.meet(stated.phone_id, code, stated.at)
+    decided.meet(stated.phone_id, code, stated.at, held=urgent)
 
 
 def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> None:
