@@ -23,6 +23,10 @@ URGENT = (timedelta(), timedelta(minutes=2), timedelta(minutes=5), timedelta(min
 #: The same of a unit whose desk sees nothing (`flows.rules.boards`): one step higher at once.
 HIGHER = (timedelta(), *URGENT[:-1])
 ROUTINE = (timedelta(), timedelta(minutes=15))
+#: Where a ladder is used up and nobody has accepted an urgent report, all are called again: so long
+#: after its last step, then so long after each other, and less often when a day has gone by.
+FIRST_AGAIN, AGAIN, RARELY = timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=6)
+OFTEN_FOR = timedelta(days=1)
 #: The reporter of an urgent report that nobody has accepted for so long hears that, once.
 SILENCE = timedelta(minutes=5)
 #: TERIMA of a DARURAT or of a missed alarm holds its ladder for so long: senders can be forged, so
@@ -221,6 +225,18 @@ def reached(
                 fresh.append(call)
                 begun = begun or step
     return fresh, min((step.at for step in steps if step.at > now), default=None)
+
+
+def calls_again(steps: Sequence[Step], told: datetime | None, now: datetime) -> datetime:
+    """When all are called again whom a ladder has reached, that is used up; `told`: when it was
+    last told to one of them, None: to nobody, or not yet.
+    """
+    first = steps[-1].at + FIRST_AGAIN
+    if told is None:
+        return max(first, now + AGAIN)
+    if told < first:
+        return first
+    return told + (AGAIN if told < first + OFTEN_FOR else RARELY)
 
 
 def _ladder(

@@ -15,6 +15,7 @@ import structlog
 
 from flows.reading.place.rw import rw_of
 from flows.rules import ladder, reputation
+from flows.rules.kinds import PROTECTED
 from flows.rules.ladder import Step
 from flows.rules.similar import APART
 from gateway.install import desks
@@ -23,7 +24,7 @@ from gateway.jobs import reporters, routing
 from gateway.jobs.routing import Place, Ways
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.people.accounts import boards
-from storage.reports import climbing, dispatches
+from storage.reports import climbing, deeds, dispatches
 from storage.reports.climbing import Climbing, Next
 from storage.reports.dispatches import Made, New
 from storage.reports.fairness import A_ROUND
@@ -78,7 +79,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
         (made.id, report.raised)
         for report in taken
         for made in there[report.id]
-        if made.told and not made.ended and made.raised < report.raised
+        if made.told_at and not made.ended and made.raised < report.raised
     ]
     dispatches.tell_again(again)
     rising = [report for report in taken if _climbs(report)]
@@ -87,6 +88,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     units = {officer.id: officer.unit for officer in ways.officers.values()}
     doubtful, unwatched = _doubtful(rising), boards.missed()
     fresh: list[New] = []
+    calling: list[int] = []
     going = [
         Next(report.id, None, report.climbs, report.climbs_since)
         for report in taken
@@ -107,13 +109,31 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
         if report.id in doubtful:
             steps = _desk_first(runtime, steps, report, place, ways)
         following, new = _step(report, steps, units, there[report.id], now)
+        if following.route_at is None and _is_called_again(report):
+            at = ladder.calls_again(steps, _last_told(report, there[report.id]), now)
+            following = following._replace(route_at=at if at > now else now + ladder.AGAIN)
+            calling += [report.id] if at <= now else []
         going.append(following)
         fresh += new
     raised = {report.id: report.raised for report in taken}
     dispatches.make(fresh, raised, now)
+    deeds.call_again(calling)
     climbing.go_on(going)
     told = _tell_reporters(runtime, rising, {ladder_.report: ladder_ for ladder_ in going}, now)
     return {"reply"} if told else set()
+
+
+def _is_called_again(report: Climbing) -> bool:
+    """Whether all are called again when its ladder is used up: not of one about officers, which the
+    inspectorate reads by day.
+    """
+    return report.urgent and not report.accepted and report.category != PROTECTED
+
+
+def _last_told(report: Climbing, there: Sequence[Made]) -> datetime | None:
+    """When somebody was last told of it in its round; None: nobody was, or one is to be told."""
+    told = [made.told_at for made in there if made.round == report.round and not made.ended]
+    return max((at for at in told if at), default=None) if None not in told else None
 
 
 def _climbs(report: Climbing) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, ForeignKeyField, IntegerField
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField
 
 from storage.models.base import Moment, Table
 from storage.models.people import Officer
@@ -32,6 +32,7 @@ class Dispatch(Table):
     due_at = Moment()  # the officer's hours may begin later
     told_at = Moment(null=True)
     raised = IntegerField(default=0)  # `Report.raised`, as far as it was told
+    called = BooleanField(default=False)  # told once more, for nobody accepts it
     digits = CharField(4, null=True)  # what the officer repeats; empty: it was told in a list
     ended_at = Moment(null=True)
     ended = CharField(12, default="")  # of `flows.rules.ladder.ENDS`

@@ -25,7 +25,7 @@ from flows.rules.report_steps import (
     VERIFYING,
 )
 from flows.values import dataclass, field
-from storage.engine.sql import marks, update, utc
+from storage.engine.sql import chunks, marks, run, update, utc
 from storage.engine.vault import Vault
 from storage.reports import dispatches, timeline
 
@@ -241,6 +241,21 @@ def reopen(reports: Collection[int], now: datetime) -> set[int]:
     end_round(dict.fromkeys(done), "closed", now)
     timeline.note([(id_, state, REPORTER_AGAIN, REOPEN, None) for id_, state in done.items()], now)
     return set(done)
+
+
+def call_again(reports: Collection[int]) -> None:
+    """All who were told of these reports in their round are told once more, as if it were new; so
+    is the desk.
+    """
+    for batch in chunks(sorted(reports)):
+        run(f"UPDATE report SET {DESK_AGAIN} WHERE id IN ({marks(batch)})", batch)
+        run(
+            "UPDATE dispatch SET told_at = NULL, called = TRUE, raised ="
+            " (SELECT r.raised FROM report r WHERE r.id = dispatch.report_id)"
+            f" WHERE report_id IN ({marks(batch)}) AND told_at IS NOT NULL AND ended_at IS NULL"
+            " AND round = (SELECT r.round FROM report r WHERE r.id = dispatch.report_id)",
+            batch,
+        )
 
 
 def end_round(reports: Mapping[int, int | None], others: str, now: datetime) -> None:

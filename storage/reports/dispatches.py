@@ -28,7 +28,7 @@ class Made(NamedTuple):
     round: int
     officer: int | None
     unit: str
-    told: bool
+    told_at: datetime | None
     raised: int
     ended: str
 
@@ -60,7 +60,7 @@ def made(reports: Collection[int]) -> dict[int, list[Made]]:
                     int(round_),
                     None if officer is None else int(officer),
                     str(unit),
-                    told_at is not None,
+                    moment(told_at),
                     int(raised),
                     str(ended),
                 )
@@ -175,8 +175,8 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     found = run(
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
-        f" r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at FROM {joined} WHERE d.id"
-        f" IN ({turns}) AND {waits} ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
+        f" r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at, d.called"
+        f" FROM {joined} WHERE d.id IN ({turns}) AND {waits} ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
         [utc(now), limit, utc(now)],
     )
     over: list[tuple[int, str]] = []
@@ -184,7 +184,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     for row in found:
         (id_, report, step, officer, unit, digits, code, category, area, phone_id) = row[:10]
         (urgent, sensitive, state, raised, created_at, place, story) = row[10:17]
-        (theirs, accepted_at, emergency, happens_at) = row[17:]
+        (theirs, accepted_at, emergency, happens_at, called) = row[17:]
         mine = officer is not None and theirs == officer
         if state in CLOSED:
             over.append((int(id_), "closed"))
@@ -209,7 +209,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
                     bool(sensitive),
                     state == BEGUN,
                     int(raised),
-                    bool(digits) or (bool(raised) and mine),
+                    not called and (bool(digits) or (bool(raised) and mine)),
                     at,
                     moment(happens_at),
                     bool(emergency),
@@ -255,7 +255,10 @@ def end_of_officer(officer: int, now: datetime) -> None:
 def told(dispatches: Collection[int], now: datetime) -> None:
     """These were told."""
     for batch in chunks(sorted(dispatches)):
-        run(f"UPDATE dispatch SET told_at = ? WHERE id IN ({marks(batch)})", [utc(now), *batch])
+        run(
+            f"UPDATE dispatch SET told_at = ?, called = FALSE WHERE id IN ({marks(batch)})",
+            [utc(now), *batch],
+        )
 
 
 def hold(until: Sequence[tuple[int, datetime]]) -> None:

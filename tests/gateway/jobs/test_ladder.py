@@ -161,6 +161,25 @@ def test_an_urgent_one_reaches_desk_and_officer_at_once_and_climbs_at_2_5_and_10
     assert f"{grouped} BELUM dijawab petugas" in said[SARI]
 
 
+def test_one_that_nobody_accepts_is_called_again_until_somebody_does(town: Town) -> None:
+    ayu = town.enrol(AYU)
+    code = town.report(NOON, emergency=True)
+    town.rounds(NOON, NOON + 85 * MINUTE)
+    grouped = f"{code[:3]} {code[3:]}"
+    assert [pair for pair in town.when(NOON) if pair[1] > 10 * MINUTE] == [
+        (to, (20 + 30 * number) * MINUTE) for number in range(3) for to in (AYU, DESK, CITY_DESK)
+    ]
+    calls = [text for to, text in town.told() if to == AYU]
+    assert len(set(calls)) == 1 and grouped in calls[0]  # in its words, with the same digits
+    assert len({row.digits for row in Dispatch.select() if row.officer_id == ayu}) == 1
+    assert len([text for to, text in town.told() if to == SARI]) == 1
+    report = Report.get(Report.code == code)
+    with db.transaction():
+        deeds.accept([deeds.Accepting(report.id, ayu, "petugas 1", hold=True)], NOON + 86 * MINUTE)
+    town.rounds(NOON + 86 * MINUTE, NOON + 200 * MINUTE, every=2 * MINUTE)
+    assert len([to for to, _ in town.told() if to == AYU]) == len(calls)
+
+
 @pytest.mark.parametrize("urgent", [True, False])
 def test_one_that_is_handed_on_climbs_anew_from_then_on(town: Town, urgent: bool) -> None:
     rw3 = town.enrol(RW3, "petugas", f"{TUJUH_ULU}/03")
@@ -175,7 +194,7 @@ def test_one_that_is_handed_on_climbs_anew_from_then_on(town: Town, urgent: bool
         later = NOON + 60 * MINUTE
         Outbox.delete().execute()
         deeds.hand_on(town.runtime.vault, [deeds.Handing(report, rw3, "petugas", "x")], later)
-    town.rounds(later, later + 30 * MINUTE)
+    town.rounds(later, later + 16 * MINUTE)
     officers_told = [(to, at) for to, at in town.when(later) if to in (AYU, OPERATOR, HEAD)]
     assert officers_told == (
         [(AYU, timedelta()), (OPERATOR, 2 * MINUTE), (HEAD, 5 * MINUTE)]
@@ -188,7 +207,7 @@ def test_each_step_comes_once_through_two_clocks_and_a_pause_of_the_clock(town: 
     for phone, role in ((AYU, "petugas"), (OPERATOR, "operator"), (HEAD, "pengawas")):
         town.enrol(phone, role)
     town.report(NOON)
-    for at in (0, 0, 1, 130, 130, 400, 401, 3600):
+    for at in (0, 0, 1, 130, 130, 400, 401, 1100):
         town.rounds(NOON + at * SECOND, NOON + at * SECOND)
     assert sorted(to for to, _ in town.told()) == sorted(
         [DESK, AYU, OPERATOR, CITY_DESK, HEAD, SARI]
@@ -300,7 +319,7 @@ def test_of_sensitive_ones_officers_hear_only_how_many_and_neighbours_nothing(to
         route_table.keep([RouteRow(CITY, "kdrt", "PPA")], "test", LONG_AGO)
     town.report(NOON, category="kdrt", sensitive=True)
     town.report(NOON, category="kdrt", sensitive=True)
-    town.rounds(NOON, NOON + HOUR, every=5 * MINUTE)
+    town.rounds(NOON, NOON + 15 * MINUTE, every=5 * MINUTE)
     assert [pair for pair in town.told() if pair[0] not in (DESK, CITY_DESK)] == [
         (OPERATOR, "2 laporan khusus, hubungi meja.")
     ]
