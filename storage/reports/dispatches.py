@@ -175,8 +175,9 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     found = run(
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
-        f" r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at, d.called"
-        f" FROM {joined} WHERE d.id IN ({turns}) AND {waits} ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
+        " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at, d.called"
+        f" FROM {joined} WHERE d.id IN ({turns}) AND {waits}"
+        f" ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
         [utc(now), limit, utc(now)],
     )
     over: list[tuple[int, str]] = []
