@@ -8,7 +8,8 @@ the real installation is opened, and nothing leaves the machine.
 from __future__ import annotations
 
 from gateway.worker.rehearsal.night import play
-from gateway.worker.rehearsal.plan import BadPlan, Plan, read
+from gateway.worker.rehearsal.plan import Plan, read
+from gateway.worker.rehearsal.plan_reasons import BadPlan
 from gateway.worker.rehearsal.result import Result
 
 __all__ = ["BadPlan", "Plan", "Result", "play", "read"]

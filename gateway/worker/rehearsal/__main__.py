@@ -27,7 +27,7 @@ def main() -> int:
         plan = rehearsal.read(sys.stdin.buffer.read().decode())
         played = rehearsal.play(plan, settings)
     except UnicodeDecodeError:
-        click.echo("not YAML: it is no text in UTF-8", err=True)
+        click.echo("bukan YAML: bukan teks UTF-8", err=True)
         return 2
     except (rehearsal.BadPlan, BadSettings) as wrong:
         click.echo(wrong, err=True)

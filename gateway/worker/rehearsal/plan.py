@@ -24,65 +24,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from flows.rules import ladder_times, numbers, schedule
+from flows.reading.duress_fit import unfit
+from flows.rules import ladder_times, schedule
+from flows.rules.fields import Once, Unusable
 from flows.rules.rota import Rota
 from flows.rules.rota import read as read_rota
 from flows.rules.slot_steps import STATES
+from gateway.officers import rows
+from gateway.worker.rehearsal import plan_reasons
+from gateway.worker.rehearsal.plan_fields import Clock, Digits, Jump, Phone, Text
+from gateway.worker.rehearsal.plan_reasons import BadPlan
+from storage.watch import PostRow
 
-_JUMP = re.compile(r"([+-])(\d{1,3})([smh])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
-
+#: Columns of a list of posts that a plan calls otherwise.
+_CALLED = {
+    "shift_start": "shift",
+    "shift_end": "shift",
+    "every_minutes": "every",
+    "grace_minutes": "grace",
+}
 
 #: The parser in C, where the library was built with it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class BadPlan(ValueError):
-    """A plan that cannot be played; one sentence for each thing that is wrong."""
-
-
-def _text(value: object) -> object:
-    """YAML takes bare digits for a number."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _two_digits(value: object) -> object:
-    return f"{value:02d}" if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _phone(value: object) -> str:
-    written = f"+{value}" if isinstance(value, int) else str(value)
-    return numbers.e164(written)
-
-
-def _clock(value: object) -> time:
-    """``22:03``; YAML 1.1 takes it for a number to the base of 60 where it is not quoted."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = f"{value // 60:02d}:{value % 60:02d}"
-    return schedule.clock(str(value))
-
-
-def _jump(value: object) -> timedelta:
-    found = _JUMP.fullmatch(str(value).strip())
-    if not found:
-        raise ValueError('write "+10m" or "-10m"')
-    seconds = int(found[2]) * _SECONDS[found[3]]
-    return timedelta(seconds=seconds if found[1] == "+" else -seconds)
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Digits = Annotated[str, BeforeValidator(_two_digits)]
 State = Literal["down", "up"]
 
 
@@ -142,12 +115,41 @@ class PlannedPost(_Part):
         """Whose turn it is; None: everybody's."""
         return read_rota(self.rota, len(self.phones)) or None
 
+    @property
+    def row(self) -> PostRow:
+        """The same as a row of a list of posts. Raises Unusable, as such a list is refused."""
+        start, end = self.hours
+        cells = {
+            "code": self.code,
+            "name": self.name,
+            "area": self.area,
+            "rt": self.rt,
+            "rw": self.rw,
+            "shift_start": start,
+            "shift_end": end,
+            "every_minutes": str(self.every or ""),
+            "times": self.times,
+            "grace_minutes": str(self.grace),
+            "guards": ";".join(self.phones),
+            "partner": self.partner,
+            "until_subuh": "ya" if self.until_subuh else "tidak",
+            "ladder": self.ladder,
+            "rota": self.rota,
+        }
+        return rows.post(cells, {self.area})
+
     @model_validator(mode="after")
     def _can_be_read(self) -> PlannedPost:
+        wrong = list[str]()
+        try:
+            _ = self.row
+        except Unusable as bad:
+            wrong.append(f"{_CALLED.get(bad.field, bad.field)}: {bad.why}")
         if not set(self.duress) <= set(self.phones):
-            raise ValueError("duress: names a phone that is no guard's")
-        for read in (lambda: self.watch, lambda: self.steps, lambda: self.turns):
-            read()  # raises ValueError
+            wrong.append("duress: nomor ini bukan nomor penjaga pos ini")
+        wrong += [f"duress: {why}" for word in self.duress.values() if (why := unfit(word))]
+        if wrong:
+            raise ValueError("\n".join(wrong))
         return self
 
 
@@ -173,7 +175,7 @@ class Event(_Part):
     carrier: State | None = None
     redis: State | None = None
     database: State | None = None
-    clock: Annotated[timedelta, BeforeValidator(_jump)] | None = None
+    clock: Jump | None = None
     restart: Literal["clock", "worker", "web"] | None = None
 
     @model_validator(mode="after")
@@ -184,9 +186,9 @@ class Event(_Part):
             if getattr(self, name) is not None
         ]
         if len(named) != 1:
-            raise ValueError("names one of sms, carrier, redis, database, clock, restart")
+            raise ValueError("tulis satu saja dari sms, carrier, redis, database, clock, restart")
         if (self.sms is None) != (self.sender is None):
-            raise ValueError("an SMS needs both `from` and `sms`")
+            raise ValueError("SMS perlu from dan sms")
         return self
 
 
@@ -207,11 +209,11 @@ class Expectation(_Part):
     def _can_be_asked(self) -> Expectation:
         if self.state is not None:
             if not self.post or self.due is None or self.to is not None:
-                raise ValueError("a state needs `post` and `due`, and no `to`")
+                raise ValueError("state perlu post dan due, tanpa to")
         elif self.to is None:
-            raise ValueError("needs `to`, or `post`, `due` and `state`")
+            raise ValueError("perlu to, atau post, due dan state")
         elif self.never == (self.by is not None):
-            raise ValueError("needs `by`, or `never: true`")
+            raise ValueError("perlu by, atau never: true")
         return self
 
 
@@ -228,15 +230,22 @@ class Plan(_Part):
 
     @model_validator(mode="after")
     def _codes_are_known(self) -> Plan:
-        codes = [post.code for post in self.posts]
-        if len(set(codes)) < len(codes):
-            raise ValueError("posts: two of them have the same code")
-        for post in self.posts:
+        codes, once = [post.code for post in self.posts], Once("code")
+        wrong = list[str]()
+        for place, post in enumerate(self.posts, 1):
+            try:
+                once(post.code.upper())  # as in a list of posts
+            except Unusable as why:
+                wrong.append(f"posts {place}, {why}")
             if post.partner and post.partner not in codes:
-                raise ValueError(f"posts: {post.code} names a partner that is not among them")
-        for expected in self.expect:
-            if expected.state is not None and expected.post not in codes:
-                raise ValueError(f"expect: there is no post {expected.post}")
+                wrong.append(f"posts {place}, partner: tidak ada pos dengan kode ini")
+        wrong += [
+            f"expect {place}, post: tidak ada pos dengan kode ini"
+            for place, expected in enumerate(self.expect, 1)
+            if expected.state is not None and expected.post not in codes
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
         return self
 
     def moment(self, at: time, zone: ZoneInfo) -> datetime:
@@ -257,19 +266,30 @@ def read(text: str) -> Plan:
     """Read a plan from YAML. Raises BadPlan."""
     try:
         value: Any = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, ValueError) as wrong:  # such as a date that no calendar has
-        raise BadPlan(f"not YAML: {' '.join(str(wrong).split())}") from None
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise BadPlan(f"bukan YAML: baris {line} tidak bisa dibaca") from None
+    except yaml.YAMLError:
+        raise BadPlan("bukan YAML: ada karakter yang tidak boleh dipakai") from None
+    except ValueError:
+        raise BadPlan("bukan YAML: ada tanggal atau jam yang tidak ada") from None
     if not isinstance(value, dict):
-        raise BadPlan("a plan is a mapping with `night` and `posts`")
+        raise BadPlan("rencana berisi night dan posts")
     try:
         return Plan.model_validate(value)
     except ValidationError as wrong:
-        raise BadPlan("\n".join(_sentence(error) for error in wrong.errors())) from None
+        raise BadPlan("\n".join(plan_reasons.sentences(wrong.errors(), _words_of))) from None
 
 
-def _sentence(error: Any) -> str:
-    """``events 3, at: jam tidak dikenal``: the first of a list is 1."""
-    path = [str(step + 1) if isinstance(step, int) else str(step) for step in error["loc"]]
-    where = " ".join(path[:2]) + "".join(f", {step}" for step in path[2:])
-    why = str(error["msg"]).removeprefix("Value error, ")
-    return f"{where}: {why}" if where else why
+def _words_of(path: Sequence[int | str]) -> Iterable[str]:
+    """The words that may stand there."""
+    part: type[BaseModel] = _PARTS[str(path[0])] if len(path) > 1 else Plan
+    return (field.alias or name for name, field in part.model_fields.items())
+
+
+_PARTS: dict[str, type[BaseModel]] = {
+    "posts": PlannedPost,
+    "officers": PlannedOfficer,
+    "events": Event,
+    "expect": Expectation,
+}

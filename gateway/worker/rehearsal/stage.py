@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.rules.fields import Unusable
+from flows.rules.fields import Unusable, area
 from flows.rules.season import RAMADHAN
 from flows.values import dataclass
 from gateway import jobs
@@ -23,7 +23,8 @@ from gateway.jobs import breaker
 from gateway.officers import rows
 from gateway.worker.rehearsal.carrier import RehearsedCarrier
 from gateway.worker.rehearsal.driven import Driven
-from gateway.worker.rehearsal.plan import BadPlan, Plan, PlannedOfficer
+from gateway.worker.rehearsal.plan import Plan, PlannedOfficer
+from gateway.worker.rehearsal.plan_reasons import BadPlan, first
 from storage import people, watch
 from storage.engine.db import close_all, connected, file_of, transaction
 from storage.engine.schema import migrate
@@ -112,41 +113,18 @@ def _settings(settings: Settings, folder: Path) -> Settings:
 
 def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     """Enrol posts, guards, officers and desks of the plan."""
-    levels = _must_be_known(plan)
+    found = _must_be_known(plan)
     # Written down also for a night outside of it: else the clock would go by the calendar.
     around = timedelta(days=1)
     since = plan.night - around if plan.season == RAMADHAN else plan.night + 2 * around
     Season.create(name=RAMADHAN, since=since, until=since + 2 * around, source="plan")
-    watch.save_posts(
-        vault,
-        [
-            watch.PostRow(
-                code=post.code,
-                name=post.name,
-                area=post.area,
-                rt=post.rt,
-                rw=post.rw,
-                shift_start=post.hours[0],
-                shift_end=post.hours[1],
-                every_minutes=post.every,
-                grace_minutes=post.grace,
-                times=post.times or None,
-                guards=post.phones,
-                partner=post.partner,
-                until_subuh=post.until_subuh,
-                ladder=post.ladder,
-                rota=post.turns,
-            )
-            for post in plan.posts
-        ],
-        now,
-    )
+    watch.save_posts(vault, [post.row for post in plan.posts], now)
     words = {phone: word for post in plan.posts for phone, word in post.duress.items()}
     ids = people.phone_ids(vault, sorted(words), now)
     for guard in Guard.select().where(Guard.phone.in_(list(ids.values()))):
         phone = next(phone for phone, id_ in ids.items() if id_ == guard.phone_id)
         duress.agree(vault, guard, words[phone])
-    officers.save(vault, [_officer(officer, levels) for officer in plan.officers], now)
+    officers.save(vault, found, now)
     named = units.named_by(set(plan.desks))
     lie_in = units.areas_of(named)
     units.load(
@@ -164,29 +142,42 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     )
 
 
-def _officer(officer: PlannedOfficer, levels: Mapping[str, str]) -> OfficerRow:
-    cells = {"unit": officer.unit, "role": officer.role, "areas": ";".join(officer.areas)}
-    try:
-        posting = rows.posting(cells, levels, {officer.unit})
-        return OfficerRow(officer.phone, officer.name, *posting, rows.hours({"duty": officer.duty}))
-    except Unusable as why:
-        raise BadPlan(f"officers: {why}") from None
-
-
-def _must_be_known(plan: Plan) -> dict[str, str]:
-    """The levels of the areas that the plan names. Raises BadPlan for what nobody knows."""
-    named = {post.area for post in plan.posts} | {
-        area
-        for officer in plan.officers
-        for area in rows.areas_named({"areas": ";".join(officer.areas)})
-    }
-    known = areas.levels_of(named)
-    of_units = {officer.unit for officer in plan.officers} | set(plan.desks)
-    wrong = [f"there is no area {code}" for code in sorted(named - set(known))]
+def _must_be_known(plan: Plan) -> list[OfficerRow]:
+    """The officers of the plan. Raises BadPlan for all areas and units that nobody knows."""
+    named = {post.area for post in plan.posts}
+    for officer in plan.officers:
+        named.update(rows.areas_named({"areas": ";".join(officer.areas)}))
+    levels = areas.levels_of(named)
+    known = set(units.named_by({officer.unit for officer in plan.officers} | set(plan.desks)))
+    found, wrong = list[OfficerRow](), list[str]()
+    for place, post in enumerate(plan.posts, 1):
+        try:
+            area({"area": post.area}, "area", levels)
+        except Unusable as why:
+            wrong.append(f"posts {place}, {why}")
+    for place, officer in enumerate(plan.officers, 1):
+        try:
+            found.append(_officer(officer, levels, known))
+        except Unusable as why:
+            wrong.append(f"officers {place}, {why}")
     wrong += [
-        f"there is no unit {code}; `flask unit list` names those that ship"
-        for code in sorted(of_units - set(units.named_by(of_units)))
+        f"desks, {code}: tidak dikenal; `flask unit list` menyebut semuanya"
+        for code in sorted(set(plan.desks) - known)
     ]
     if wrong:
-        raise BadPlan("\n".join(wrong))
-    return known
+        raise BadPlan("\n".join(first(wrong)))
+    return found
+
+
+def _officer(
+    officer: PlannedOfficer, levels: Mapping[str, str], known: Collection[str]
+) -> OfficerRow:
+    cells = {
+        "name": officer.name,
+        "phone": officer.phone,
+        "unit": officer.unit,
+        "role": officer.role,
+        "areas": ";".join(officer.areas),
+        "duty": officer.duty,
+    }
+    return rows.officer(cells, levels, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ POST = (
     ' grace: 15, ketua: "+6281200000101", guards: ["+6281200000102"]}]\n'
 )
 PLAN = f"night: 2026-12-05\n{POST}"
+TWIN = POST.strip()[len("posts: [") : -1]
+#: Words of the library that reads a plan.
+ENGLISH = re.compile(r"\b(?:input|should|field|valid|value|items?|not)\b", re.IGNORECASE)
 
 
 def play(plan: str, var_dir: Path) -> tuple[int, dict[str, Any], str]:
@@ -109,46 +113,77 @@ events:
 @pytest.mark.parametrize(
     ("plan", "why"),
     [
-        ("", "a plan is a mapping with `night` and `posts`"),
-        ("night: [", "not YAML: "),
-        ("night: 2026-13-05", "not YAML: month must be in 1..12"),
-        ("night: 2026-12-05", "posts: Field required"),
+        ("", "rencana berisi night dan posts"),
+        ("night: [", "bukan YAML: baris "),
+        ("night: 2026-13-05", "bukan YAML: ada tanggal atau jam yang tidak ada"),
+        ("night: 2026-12-05", "posts: belum ditulis"),
+        ("night: nanti\nposts: []", "night: tulis tanggal, misalnya 2026-12-05\nposts: kosong"),
         (f"{PLAN}events: [{{at: '25:00', carrier: down}}]", "events 1, at: jam tidak dikenal"),
-        (f"{PLAN}events: [{{at: '23:00'}}]", "events 1: names one of sms, carrier"),
-        (f"{PLAN}events: [{{at: '23:00', sms: AMAN}}]", "an SMS needs both `from` and `sms`"),
-        (f"{PLAN}events: [{{at: '23:00', clock: ten}}]", 'write "+10m" or "-10m"'),
+        (f"{PLAN}events: [{{at: '23:00'}}]", "events 1, tulis satu saja dari sms, carrier"),
+        (f"{PLAN}events: [{{at: '23:00', sms: AMAN}}]", "SMS perlu from dan sms"),
+        (f"{PLAN}events: [{{at: '23:00', clock: ten}}]", 'tulis misalnya "+10m" atau "-10m"'),
         (f"{PLAN}events: [{{at: '23:00', from: x, sms: AMAN}}]", "events 1, from: "),
-        (f"{PLAN}expect: [{{to: '+6281200000101'}}]", "expect 1: needs `by`, or `never: true`"),
-        (f"{PLAN}expect: [{{post: '13', due: '22:00', state: hadir}}]", "there is no post 13"),
-        (f"{PLAN}patrols: 3", "patrols: Extra inputs are not permitted"),
-        (PLAN.replace("22:00-04:00", "22:00"), "posts 1, shift: "),
-        (PLAN.replace("22:00-04:00", "22:00-late"), "posts 1: jam tidak dikenal"),
-        (PLAN.replace("every: 120", "every: 120, ladder: bos 3"), "posts 1: 'bos' bukan langkah"),
-        (PLAN.replace("every: 120", "every: 120, rota: sen 3"), "posts 1: penjaga ditulis dengan"),
+        (f"{PLAN}events: [{{at: '23:00', redis: off}}]", "pakai salah satu: down, up"),
+        (f"{PLAN}expect: [{{to: '+6281200000101'}}]", "expect 1, perlu by, atau never: true"),
+        (
+            f"{PLAN}expect: [{{post: '13', due: '22:00', state: hadir}}]",
+            "expect 1, post: tidak ada pos dengan kode ini",
+        ),
+        (f"{PLAN}patrols: 3", "patrols: tidak dikenal, pakai salah satu: night, season, posts"),
+        (PLAN.replace("22:00-04:00", "22:00"), "posts 1, shift: tulis misalnya 22:00-04:00"),
+        (PLAN.replace("22:00-04:00", "22:00-late"), "posts 1, shift: jam tidak dikenal"),
+        (PLAN.replace("22:00-04:00", "22:00-22:00"), "posts 1, shift: sama dengan shift_start"),
+        (PLAN.replace("every: 120", "every: 120, ladder: bos 3"), "ladder: 'bos' bukan langkah"),
+        (PLAN.replace("every: 120", "every: 120, rota: sen 3"), "rota: penjaga ditulis dengan"),
+        (PLAN.replace("16.71.02.1006", "99.99"), "posts 1, area: tulis di antara tanda kutip"),
+        (PLAN.replace('code: "12"', "code: pos 12"), "posts 1, code: hanya huruf, angka"),
+        (PLAN.replace('code: "12"', "code: hadir"), "posts 1, code: kata ini alamat halaman"),
+        (PLAN.replace("grace: 15", "grace: 200"), "posts 1, grace: harus angka 1 sampai 120"),
+        (PLAN.replace("every: 120", "every: x"), "posts 1, every: harus angka"),
+        (
+            PLAN.replace("every: 120", 'every: 120, duress: {"+6281200000102": aman}'),
+            "posts 1, duress: aman sudah punya arti di SMS",
+        ),
+        (
+            PLAN.replace("every: 120", 'every: 120, duress: {"+62812000x": gulai tempoyak}'),
+            "posts 1, duress: nomor berisi huruf",
+        ),
+        (f"{PLAN.strip()[:-1]}, {TWIN}]", "posts 2, code: sudah ada di baris lain"),
     ],
 )
 def test_a_plan_that_cannot_be_played_says_what_is_wrong(plan: str, why: str) -> None:
     with pytest.raises(rehearsal.BadPlan) as refused:
         rehearsal.read(plan)
     assert why in str(refused.value)
+    assert ENGLISH.search(str(refused.value)) is None
     assert "812000" not in str(refused.value)
 
 
-def test_codes_that_nobody_knows_are_named(tmp_path: Path) -> None:
-    officer = "{name: X, phone: '+6281200000201', unit: NOWHERE, role: petugas, areas: ['16']}"
-    plan = PLAN.replace("16.71.02.1006", "16.71.99.1001") + f"officers: [{officer}]"
-    code, _, said = play(plan, tmp_path / "var")
-    assert code == 2
-    assert said.splitlines() == [
-        "there is no area 16.71.99.1001",
-        "there is no unit NOWHERE; `flask unit list` names those that ship",
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    """One post that is wrong was also said to be none at all."""
+    with pytest.raises(rehearsal.BadPlan) as refused:
+        rehearsal.read(
+            PLAN.replace("every: 120", "every: x").replace("22:00-04:00", "22") + "events: [{}]"
+        )
+    assert str(refused.value).splitlines() == [
+        "posts 1, shift: tulis misalnya 22:00-04:00",
+        "posts 1, every: harus angka",
+        "events 1, at: belum ditulis",
     ]
 
 
-def test_an_officer_is_enrolled_as_by_a_list(tmp_path: Path) -> None:
-    officer = "{name: X, phone: '+6281200000201', unit: POLSEK-SU1, role: petugas, areas: [%s]}"
-    code, _, said = play(f"{PLAN}officers: [{officer % '16.71.02/03'}]", tmp_path / "var")
-    assert (code, said) == (2, "officers: areas: RW hanya untuk petugas, di kelurahan atau desa\n")
+def test_codes_that_nobody_knows_are_named(tmp_path: Path) -> None:
+    officer = "{name: X, phone: '+6281200000201', unit: %s, role: petugas, areas: ['%s']}"
+    people = f"{officer % ('NOWHERE', '16')}, {officer % ('POLSEK-SU1', '16.71.02/03')}"
+    plan = PLAN.replace("16.71.02.1006", "16.71.99.1001") + f"officers: [{people}]"
+    code, _, said = play(f"{plan}\ndesks: {{ELSEWHERE: '+6281200000301'}}", tmp_path / "var")
+    assert code == 2
+    assert said.splitlines() == [
+        "posts 1, area: tidak dikenal, tulis kodenya, misalnya 16.71.02.1006",
+        "officers 1, unit: tidak dikenal; `flask unit list` menyebut semuanya",
+        "officers 2, areas: RW hanya untuk petugas, di kelurahan atau desa",
+        "desks, ELSEWHERE: tidak dikenal; `flask unit list` menyebut semuanya",
+    ]
 
 
 def test_what_yaml_takes_for_numbers_is_read_as_it_was_meant() -> None:
