@@ -20,7 +20,7 @@ POST = (
     ' grace: 15, ketua: "+6281200000101", guards: ["+6281200000102"]}]\n'
 )
 PLAN = f"night: 2026-12-05\n{POST}"
-TWIN = POST.strip()[len("posts: [") : -1]
+AGAIN = POST.strip()[len("posts: [") : -1]
 #: Words of the library that reads a plan.
 ENGLISH = re.compile(r"\b(?:input|should|field|valid|value|items?|not)\b", re.IGNORECASE)
 
@@ -148,7 +148,7 @@ events:
             PLAN.replace("every: 120", 'every: 120, duress: {"+62812000x": gulai tempoyak}'),
             "posts 1, duress: nomor berisi huruf",
         ),
-        (f"{PLAN.strip()[:-1]}, {TWIN}]", "posts 2, code: sudah ada di baris lain"),
+        (f"{PLAN.strip()[:-1]}, {AGAIN}]", "posts 2, code: sudah ada di baris lain"),
     ],
 )
 def test_a_plan_that_cannot_be_played_says_what_is_wrong(plan: str, why: str) -> None:
