@@ -128,6 +128,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "tanya_pos_angka_mana": ("count",),
     "jaga_ditanya": ("post",),
     "jaga_ditanya_siapa": ("post",),
+    "jaga_giliran": ("post",),
+    "jaga_penuh": ("post",),
     "jaga_pos_ditanya": ("area",),
     "jaga_tempat": (),
     "jaga_ada": ("post", "pos"),

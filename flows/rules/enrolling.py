@@ -13,6 +13,8 @@ GUEST, MEMBER, POST = KINDS = ("guest", "member", "post")
 MOST_A_NIGHT = 3
 """So many questions a ketua gets in NIGHT, one at a time: each costs an answer."""
 NIGHT = timedelta(hours=12)
+OPEN = timedelta(minutes=30)
+"""A question that nobody answers for so long holds up no other; its answer counts all the same."""
 MOST_A_PHONE = 3
 """So many wishes of one phone are put to anybody in a day."""
 

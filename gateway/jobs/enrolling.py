@@ -13,7 +13,7 @@ from flows import messages
 from flows.effects import EnrolmentAsked
 from flows.rules import ladder
 from flows.rules.delivery import NEWS_LIFE
-from flows.rules.enrolling import GUEST, POST
+from flows.rules.enrolling import GUEST, NIGHT, POST
 from flows.rules.posed import ENROL, LIFE
 from flows.rules.routing import KELURAHAN
 from flows.rules.slot_steps import ARRIVE
@@ -35,7 +35,7 @@ from storage.watch.posed import Answer
 BATCH = 50
 #: Where nobody can be asked now, it is looked at again after so long.
 LATER = timedelta(minutes=15)
-#: Nobody was asked for so long: the wish is let go.
+#: Nobody was asked for so long: the wish is let go; a guest's with the night.
 PATIENT = timedelta(days=3)
 
 
@@ -78,7 +78,14 @@ def _kept(decided: Decided, stated: Stated[EnrolmentAsked]) -> tuple[str, dict[s
             name=said.name,
             guards=said.guards,
         )
-        told = ("jaga_ditanya" if said.name else "jaga_ditanya_siapa", {"post": str(post.name)})
+        turn = enrolments.turn(post.id, decided.now)
+        words = {"post": str(post.name)}
+        if turn == "full" and said.kind == GUEST:
+            return "jaga_penuh", words
+        if turn == "now":
+            told = ("jaga_ditanya" if said.name else "jaga_ditanya_siapa", words)
+        else:
+            told = ("jaga_giliran", words)
     if not enrolments.want(decided.runtime.vault, wish):
         return "jaga_cukup", {}
     return told
@@ -105,7 +112,7 @@ def guests_leave(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def _ask(runtime: Runtime, wanted: Wanted, now: datetime) -> None:
-    if now - wanted.said_at > PATIENT:
+    if now - wanted.said_at > (NIGHT if wanted.kind == GUEST else PATIENT):
         enrolments.drop(wanted.id, now)
         _tell(runtime, wanted, "jaga_tidak", now)
         return
@@ -196,6 +203,7 @@ def _decide(runtime: Runtime, ids: Sequence[int], yes: bool, now: datetime) -> l
         _tell(runtime, wanted, f"jaga_{wanted.kind}" if yes else "jaga_tidak", now)
         if yes and wanted.kind == GUEST:
             _arrived(wanted)
+    enrolments.come_next({wanted.post for wanted in decided}, now)
     return decided
 
 

@@ -13,6 +13,7 @@ from flows.rules.enrolling import (
     MOST_A_NIGHT,
     MOST_A_PHONE,
     NIGHT,
+    OPEN,
     POST,
     SHIFT_END,
     SHIFT_START,
@@ -144,10 +145,38 @@ def waiting(vault: Vault, path: str, limit: int) -> list[Wanted]:
 
 def may_be_asked(post: int, now: datetime) -> bool:
     """Whether the ketua of a post may be asked about another: one at a time, few in a night."""
-    asked = Enrolment.select().where(
-        Enrolment.post == post, Enrolment.kind != POST, Enrolment.asked_at > now - NIGHT
+    asked, open_ = _asked_at_night(post, now)
+    return asked < MOST_A_NIGHT and not open_
+
+
+def turn(post: int, now: datetime) -> str:
+    """When a ketua could be asked about one more: at once (now), after others (later), or not any
+    more tonight (full).
+    """
+    waiting = Enrolment.select().where(
+        Enrolment.post == post, Enrolment.kind != POST, Enrolment.next_at.is_null(False)
     )
-    return asked.count() < MOST_A_NIGHT and not any(each.decided_at is None for each in asked)
+    asked, open_ = _asked_at_night(post, now)
+    before = waiting.count()
+    if asked + before >= MOST_A_NIGHT:
+        return "full"
+    return "later" if open_ or before else "now"
+
+
+def _asked_at_night(post: int, now: datetime) -> tuple[int, bool]:
+    """How often a ketua was asked this night, and whether one of it is still to be answered."""
+    asked = list(
+        Enrolment.select().where(
+            Enrolment.post == post, Enrolment.kind != POST, Enrolment.asked_at > now - NIGHT
+        )
+    )
+    return len(asked), any(each.decided_at is None and each.asked_at > now - OPEN for each in asked)
+
+
+def come_next(posts: Collection[int], now: datetime) -> None:
+    """What waits at these posts is looked at now: what was asked before is decided."""
+    mine = Enrolment.post.in_(list(posts)), Enrolment.next_at > now
+    Enrolment.update(next_at=now).where(*mine).execute()
 
 
 def asked(id_: int, now: datetime) -> None:

@@ -74,7 +74,7 @@ def test_a_post_is_found_however_its_code_is_written(night: Night) -> None:
     """A list may write it small, and whoever sends an SMS may not."""
     Post.update(code="mawar").where(Post.code == POST).execute()
     for phone, text in ((SARI, "MASUK POS MAWAR"), (YANTO, "daftar jaga Mawar Yanto")):
-        assert "kami teruskan ke ketua" in say(night, phone, text, 1)
+        assert "Permintaan jaga di" in say(night, phone, text, 1)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,10 @@ def test_a_no_and_anybody_elses_yes_enrol_nobody(night: Night) -> None:
 
 
 def test_a_ketua_is_asked_one_thing_at_a_time_and_three_in_a_night(night: Night) -> None:
-    for number in range(5):
-        say(night, resident(number), "MASUK POS 12", 1 + number)
+    told = [say(night, resident(number), "MASUK POS 12", 1 + number) for number in range(5)]
+    assert ["kami teruskan ke ketua" in text for text in told] == [True, *[False] * 4]
+    assert ["tunggu giliran" in text for text in told] == [False, True, True, False, False]
+    assert "Telepon ketuanya langsung" in told[-1]
     assert len(night.got(DARMO)) == 1
     for number in range(4):
         asked = night.got(DARMO)[-1]
@@ -165,6 +167,30 @@ def test_a_ketua_is_asked_one_thing_at_a_time_and_three_in_a_night(night: Night)
     for number in range(3):
         say(night, SARI, "MASUK POS 12", 200 + number)
     assert "sudah cukup" in say(night, SARI, "MASUK POS 12", 204)
+
+
+def test_the_second_is_asked_about_as_soon_as_the_first_is_answered_or_old(night: Night) -> None:
+    for number in range(3):
+        say(night, resident(number), "MASUK POS 12", 1 + number)
+    say(night, DARMO, f"TIDAK {digits(night.got(DARMO)[0])}", 5)
+    first, second = night.got(DARMO)
+    assert "HP ..01" in second
+    for minutes in (20, 40, 60):
+        enrolling.ask(night.runtime, night.at(minutes))
+        night.send(minutes)
+    assert len(night.got(DARMO)) == 3
+    say(night, DARMO, f"YA {digits(second)}", 61)  # late, and it counts
+    assert resident(1) in guards(night.vault)
+
+
+def test_a_guest_whose_turn_did_not_come_that_night_hears_so(night: Night) -> None:
+    for number in range(2):
+        say(night, resident(number), "MASUK POS 12", 1)
+    Enrolment.update(next_at=night.at(13 * 60)).where(Enrolment.asked_at.is_null()).execute()
+    enrolling.ask(night.runtime, night.at(13 * 60))
+    night.send(13 * 60)
+    assert "belum disetujui" in night.got(resident(1))[-1]
+    assert len(night.got(DARMO)) == 1
 
 
 @pytest.mark.parametrize("text", ["MASUK POS 99", "DAFTAR JAGA MAWAR"])
