@@ -34,6 +34,7 @@ _OF_VALUES = (
     _("harus %(wanted)s kolom, ada %(found)s"),
     _("penjaga ini minta namanya dihapus (HAPUS DATA), kosongkan namanya"),
     _("nomor kosong"),
+    _("sudah ditulis"),
     _("nomor terlalu pendek"),
     _("nomor terlalu panjang"),
     _("bukan nomor telepon"),

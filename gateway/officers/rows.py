@@ -273,6 +273,8 @@ def _guards(cells: Cells) -> tuple[str, ...]:
             numbers.append(e164(part))
         except ValueError as why:
             raise Unusable("guards", f"nomor ke-{count}, {why}") from None
+        if numbers[-1] in numbers[:-1]:  # rota and names count them as they stand here
+            raise Unusable("guards", f"nomor ke-{count}, sudah ditulis")
     if len(numbers) > _MOST_GUARDS:
         raise Unusable("guards", f"paling banyak {_MOST_GUARDS} penjaga")
-    return tuple(dict.fromkeys(numbers))
+    return tuple(numbers)

@@ -23,6 +23,7 @@ from storage.engine.sql import count, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Enrolment, Guard, Post, Slot
 from storage.watch.guards import NAME, opened
+from storage.watch.rota import settle
 
 _DAY = timedelta(days=1)
 
@@ -238,6 +239,7 @@ def _enrol(vault: Vault, wanted: Wanted, now: datetime) -> Wanted:
     elif not there_.active or there_.guest_until is not None:
         # Who is one of the post stays so, whatever they want for tonight.
         Guard.update(values).where(Guard.id == there_.id).execute()
+    settle([post], now)  # all others may be away
     return Wanted(**{**vars(wanted), "post": post, "code": code, "post_name": name})
 
 

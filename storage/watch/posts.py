@@ -27,7 +27,7 @@ from storage.watch.post_rows import (
     named,
     planned,
 )
-from storage.watch.rota import plan
+from storage.watch.rota import plan, settle
 
 
 def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
@@ -43,6 +43,7 @@ def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
         _save_guards(batch, ids, phones, now)
         _save_names(vault, batch, ids, phones)
         _save_rotas(batch, ids, phones, now)
+        settle(list(ids.values()), now)  # of who stands guard now some may be away
     _link(latest.values())
     return len(latest)
 

@@ -40,7 +40,7 @@ from flows.rules.rota import read as read_rota
 from flows.rules.slot_steps import STATES
 from gateway.officers import rows
 from gateway.worker.rehearsal import plan_reasons
-from gateway.worker.rehearsal.plan_fields import Clock, Digits, Jump, Phone, Text
+from gateway.worker.rehearsal.plan_fields import TWICE, Clock, Digits, Jump, Loader, Phone, Text
 from gateway.worker.rehearsal.plan_reasons import BadPlan
 from storage.watch import PostRow
 
@@ -51,10 +51,6 @@ _CALLED = {
     "every_minutes": "every",
     "grace_minutes": "grace",
 }
-
-#: The parser in C, where the library was built with it.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 State = Literal["down", "up"]
 
@@ -265,10 +261,11 @@ class Plan(_Part):
 def read(text: str) -> Plan:
     """Read a plan from YAML. Raises BadPlan."""
     try:
-        value: Any = yaml.load(text, Loader=_Loader)
+        value: Any = yaml.load(text, Loader=Loader)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise BadPlan(f"bukan YAML: baris {line} tidak bisa dibaca") from None
+        why = wrong.problem if wrong.problem == TWICE else "tidak bisa dibaca"
+        raise BadPlan(f"bukan YAML: baris {line} {why}") from None
     except yaml.YAMLError:
         raise BadPlan("bukan YAML: ada karakter yang tidak boleh dipakai") from None
     except ValueError:

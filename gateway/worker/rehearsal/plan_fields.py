@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
+import yaml  # type: ignore[import-untyped]
 from pydantic import BeforeValidator
 
 from flows.rules import numbers, schedule
+
+#: Why a mapping is refused that says one thing twice: YAML would take the last without a word.
+TWICE = "menulis kata yang sama dua kali"
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The parser (in C, where the library was built with it) that takes each word once."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """The mapping that stands there. Raises ConstructorError where it has a word twice."""
+        seen = set[str]()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(problem=TWICE, problem_mark=key.start_mark)
+            seen.add(key.value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
 
 _JUMP = re.compile(r"([+-])(\d{1,3})([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}

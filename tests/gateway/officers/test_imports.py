@@ -587,6 +587,13 @@ def test_what_a_list_says_twice_is_taken_once_and_the_second_row_is_named(
     assert rejected(tmp_path)[0]["why"] == "phone: sudah ada di baris lain dari daftar ini"
 
 
+def test_a_guard_stands_once_in_a_row(guard_posts: Import, tmp_path: Path) -> None:
+    """The rota and the names count guards as the row has them."""
+    twice = "081200000011;0812 0000 0011;081200000012"
+    assert guard_posts(melati(guards=twice, rota="sen 2")) == imports.Outcome(bad=1)
+    assert rejected(tmp_path)[0]["why"] == "guards: nomor ke-2, sudah ditulis"
+
+
 TWICE_CODE = "code: sudah ada di baris lain dari daftar ini"
 
 

@@ -116,6 +116,8 @@ events:
         ("", "rencana berisi night dan posts"),
         ("night: [", "bukan YAML: baris "),
         ("night: 2026-13-05", "bukan YAML: ada tanggal atau jam yang tidak ada"),
+        (f"{PLAN}night: 2026-12-06", "baris 3 menulis kata yang sama dua kali"),
+        (PLAN.replace("ketua:", "ketua: '110', ketua:"), "baris 2 menulis kata yang sama dua"),
         ("night: 2026-12-05", "posts: belum ditulis"),
         ("night: nanti\nposts: []", "night: tulis tanggal, misalnya 2026-12-05\nposts: kosong"),
         (f"{PLAN}events: [{{at: '25:00', carrier: down}}]", "events 1, at: jam tidak dikenal"),

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from peewee import Database
 
+from flows.rules.enrolling import GUEST
 from flows.rules.schedule import slots
-from storage import watch
+from storage import people, watch
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
-from storage.models import Absence, Guard, Rota, Slot
+from storage.models import Absence, Enrolment, Guard, Rota, Slot
 from storage.places import areas
-from storage.watch import rota
-from tests.cast import DARMO, UJANG, WATI
+from storage.watch import enrolments, rota
+from storage.watch.enrolments import Wish
+from tests.cast import DARMO, SARI, UJANG, WATI
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NIGHT = date(2027, 2, 10)  # a Wednesday
@@ -100,6 +102,28 @@ def test_an_excused_night_that_has_not_begun_follows_a_new_shift_and_an_end(
         assert states() == ["izin"] * 3
         assert watch.end(melati, now + MINUTE)
     assert states() == ["izin"]  # what was due stays as it was
+
+
+def test_who_comes_to_a_post_or_leaves_it_changes_what_is_expected(
+    melati: watch.Post, vault: Vault, now: datetime
+) -> None:
+    """All had said IZIN: with a new guard nothing was expected, and a silent post told nobody."""
+    ketua, ujang, _ = watch.guards_of(melati.id)
+    evening = now - 60 * MINUTE
+    with transaction():
+        for guard in (ketua, ujang):
+            watch.excuse(guard, NIGHT, evening)
+        watch.save_posts(vault, [replace(ROW, guards=(DARMO, UJANG))], evening)
+        assert (duty(melati), states()) == ([], ["izin"] * 3)
+        watch.save_posts(vault, [replace(ROW, guards=(DARMO, UJANG, SARI))], evening)
+        assert (duty(melati), states()) == ([2], ["menunggu"] * 3)
+        watch.save_posts(vault, [replace(ROW, guards=(DARMO, UJANG))], evening)
+        assert states() == ["izin"] * 3
+        # Also who comes by SMS, for this night alone.
+        (guest,) = people.phone_ids(vault, [SARI], now).values()
+        enrolments.want(vault, Wish("w:1", GUEST, guest, melati.id, evening))
+        enrolments.decide(vault, [Enrolment.get().id], True, evening)
+        assert (duty(melati), states()) == ([2], ["menunggu"] * 3)
 
 
 def test_a_post_without_guards_is_silent_and_not_excused(melati: watch.Post, now: datetime) -> None:
