@@ -39,7 +39,8 @@ class WatchOf:
     """Asked of the records: where this phone stands guard at this time.
 
     Answered with ``{"post": name, "code": code, "place": where it is, "area": code of its area,
-    "night": the evening (ISO) of the watch that is on or comes next}``, where it stands guard at
+    "night": the evening (ISO) of the watch that is on or comes next}``, with "over" if that post
+    has ended tonight, where it stands guard at
     several with the one whose watch is on, or with None.
     """
 

@@ -25,8 +25,8 @@ def ronda(digits: Sequence[str] | None = None) -> Talk[End]:
     `digits`: as of `check_in`.
     """
     watch = yield from look_up("ronda.pos", WatchOf())
-    if watch is None:
-        return End("pesan.not_enrolled")
+    if watch is None or "over" in watch:
+        return _nowhere(watch)
     word = yield from choose("ronda.kata", *WORDS, EXCUSE, SWAP, post=watch["post"])
     if word in (EXCUSE, SWAP):
         return (yield from (excuse if word == EXCUSE else swap)(watch))
@@ -44,8 +44,8 @@ def ronda_sms(
     What else the guard said is kept. `digits`: what may be those of the night.
     """
     watch = yield from look_up("ronda.pos", WatchOf())
-    if watch is None:
-        return End("pesan.not_enrolled")
+    if watch is None or "over" in watch:
+        return _nowhere(watch)
     end = yield from check_in(word, guards, watch, digits)
     yield from _keep(remark, watch)
     return end
@@ -54,10 +54,17 @@ def ronda_sms(
 def kabar_sms(remark: str) -> Talk[End]:
     """News from a post that is no check-in: kept, and the guard is told what would be one."""
     watch = yield from look_up("ronda.pos", WatchOf())
-    if watch is None:
-        return End("pesan.not_enrolled")
+    if watch is None or "over" in watch:
+        return _nowhere(watch)
     yield from _keep(remark, watch)
     return End("sms.kabar", post=watch["post"])
+
+
+def _nowhere(watch: Mapping[str, str] | None) -> End:
+    """What is answered to who stands guard nowhere, or at a post that has ended tonight."""
+    if watch is None:
+        return End("pesan.not_enrolled")
+    return End("pesan.jaga_usai", post=watch["post"])
 
 
 def _keep(remark: str, watch: Mapping[str, str]) -> Talk[None]:
@@ -69,13 +76,17 @@ def _keep(remark: str, watch: Mapping[str, str]) -> Talk[None]:
 def izin(later: int = 0) -> Talk[End]:
     """IZIN by SMS, for the watch that is on or comes next, or for so many nights later."""
     watch = yield from look_up("ronda.pos", WatchOf())
-    return End("pesan.not_enrolled") if watch is None else (yield from excuse(watch, later))
+    if watch is None or "over" in watch:
+        return _nowhere(watch)
+    return (yield from excuse(watch, later))
 
 
 def ganti(later: int = 0) -> Talk[End]:
     """GANTI by SMS, for the same night as IZIN."""
     watch = yield from look_up("ronda.pos", WatchOf())
-    return End("pesan.not_enrolled") if watch is None else (yield from swap(watch, later))
+    if watch is None or "over" in watch:
+        return _nowhere(watch)
+    return (yield from swap(watch, later))
 
 
 def excuse(watch: Mapping[str, str], later: int = 0) -> Talk[End]:

@@ -193,6 +193,7 @@ def _watch(runtime: Runtime, post: watch.Post, at: datetime) -> dict[str, str]:
         ]
     )
     return {
+        **({} if post.active else {"over": "1"}),
         "post": str(post.name),
         "code": str(post.code),
         "place": place,

@@ -36,6 +36,7 @@ from gateway.jobs import (
     silent_mediators,
     surge,
     swaps,
+    turned,
 )
 
 #: It returns the lanes that got something to send.
@@ -58,6 +59,7 @@ ROUNDS: tuple[Step, ...] = (
     silent_mediators.remind,
     seasons.foresee,
     posts.write_tonight,
+    turned.tell,
     posts.remind,
     posts.tell_missed,
     alarms.climb,

@@ -45,8 +45,11 @@ class Post(Table):
     paused_until = Moment(null=True)  # nothing is expected before; in the past: no longer paused
     paused_because = CharField(200, null=True)
     ended_at = Moment(null=True)  # when it was last ended; it may be active again
+    # When it was paused, resumed or ended; until its guards are told.
+    turned_at = Moment(null=True)
 
 
+Post.add_index(Post.turned_at, where=Post.turned_at.is_null(False), name="post_turned")
 Post.add_index(Post.partner, where=Post.partner.is_null(False), name="post_partner")
 
 

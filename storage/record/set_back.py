@@ -140,7 +140,7 @@ LEFT: dict[str, tuple[str, ...]] = {
     "legal_hold": ("holds_until",),
     "outbox": ("expires_at",),
     "duty_change": ("begins_at", "ends_at"),
-    "post": ("paused_until", "ended_at"),
+    "post": ("paused_until", "ended_at", "turned_at"),
     "report": ("happens_at",),
     "route": ("begins_at", "ends_at"),
     "slot": ("due_at", "remind_at", "late_at"),

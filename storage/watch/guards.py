@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
-from storage.engine.sql import chunks, marks, run
+from storage.engine.sql import chunks, marks, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post, Slot
 from storage.watch.around import dues_of, nights_near
@@ -19,6 +19,8 @@ from storage.watch.around import dues_of, nights_near
 _NO_PULL = (False, False, False, timedelta.min)
 
 
+#: So long after its end the guards of a post are told so when they say a word.
+TONIGHT = timedelta(hours=12)
 #: What names of guards are sealed for.
 NAME = "guard.name"
 
@@ -33,25 +35,68 @@ class Duty(NamedTuple):
 def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
     """Where these phones stand guard: first the post that each spoke for if it said a word then.
 
-    That is the one whose watch was on, see `flows.rules.schedule.pull`, else the one the phone was
+    A post that ended tonight is one of them: what is said of it is answered, see `WatchOf`. The
+    first is the one whose watch was on, see `flows.rules.schedule.pull`, else the one the phone was
     enrolled at last. One statement, and another if one of them stands guard at several posts.
     """
     found: dict[int, list[Duty]] = defaultdict(list)
-    query = Guard.select(Guard, Post).join(Post).where(Guard.active, Post.active)
+    since = min(said_at.values(), default=datetime.now(UTC)) - TONIGHT
+    query = (
+        Guard.select(Guard, Post)
+        .join(Post)
+        .where(Guard.active, Post.active | (Post.ended_at > since))
+    )
     for batch in chunks(sorted(said_at)):
         for guard in query.where(Guard.phone.in_(list(batch))).order_by(
             Guard.enrolled_at.desc(), Guard.id.desc()
         ):
             found[guard.phone_id].append(Duty(guard.post, guard))
+    for phone, mine in found.items():
+        found[phone] = [each for each in mine if not _is_over(each.post, said_at[phone])]
+    found = defaultdict(list, {phone: mine for phone, mine in found.items() if mine})
     several = {phone: duties for phone, duties in found.items() if len(duties) > 1}
     if several:
         posts = sorted({duty.post.id for duties in several.values() for duty in duties})
+        spoke = _spoke_tonight(several, min(said_at.values()) - TONIGHT)
         nights = nights_near(posts, [said_at[phone] for phone in several])
         for phone, mine in several.items():
             mine.sort(
-                key=lambda duty: _pull(nights.get(duty.post.id, ()), said_at[phone]), reverse=True
+                key=lambda duty: (
+                    not duty.post.active and duty.guard.id in spoke,
+                    *_pull(nights.get(duty.post.id, ()), said_at[phone]),
+                ),
+                reverse=True,
             )
     return dict(found)
+
+
+def _is_over(post: Post, at: datetime) -> bool:
+    """Whether a post is nothing any more to who stood guard there: it ended before tonight."""
+    return not post.active and (post.ended_at is None or post.ended_at <= at - TONIGHT)
+
+
+def _spoke_tonight(several: Mapping[int, Sequence[Duty]], since: datetime) -> set[int]:
+    """The guards of several posts who said a word tonight at one that has ended, and at no other.
+
+    What they say is not meant for the other.
+    """
+    ended = {
+        each.guard.id: [other.guard.id for other in mine]
+        for mine in several.values()
+        for each in mine
+        if not each.post.active
+    }
+    if not ended:
+        return set()
+    ids = sorted({guard for mine in ended.values() for guard in mine})
+    said = {
+        int(guard)
+        for (guard,) in run(
+            f"SELECT DISTINCT guard_id FROM check_in WHERE at > ? AND guard_id IN ({marks(ids)})",
+            [utc(since), *ids],
+        )
+    }
+    return {guard for guard, mine in ended.items() if said.intersection(mine) == {guard}}
 
 
 def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, bool, timedelta]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.rules.slot_steps import AWAITED, NOT_EXPECTED, PAUSED
-from storage.engine.sql import count, for_update, run, utc
+from storage.engine.sql import count, for_update, run, skip_locked, utc
 from storage.models import Post
 from storage.watch.guards import forget_former
 from storage.watch.rota import settle
@@ -25,7 +25,7 @@ def pause(post: Post, until: datetime, reason: str, now: datetime) -> bool:
     """
     _take(post)
     paused = (
-        Post.update(paused_until=until, paused_because=reason)
+        Post.update(paused_until=until, paused_because=reason, turned_at=now)
         .where(Post.id == post.id, Post.active)
         .execute()
     )
@@ -42,7 +42,9 @@ def resume(post: Post, now: datetime) -> bool:
     """Expect again what is still to come of this post. False when it was not paused."""
     _take(post)
     mine = Post.id == post.id, Post.active, Post.paused_until > now
-    resumed = Post.update(paused_until=None, paused_because=None).where(*mine).execute()
+    resumed = (
+        Post.update(paused_until=None, paused_because=None, turned_at=now).where(*mine).execute()
+    )
     if resumed:
         _expect_from(post, now, now)
         settle([post.id], now)
@@ -56,6 +58,7 @@ def end(post: Post, now: datetime) -> bool:
     """
     _take(post)
     changes = {"active": False, "ended_at": now, "paused_until": None, "paused_because": None}
+    changes["turned_at"] = now
     ended = Post.update(changes).where(Post.id == post.id, Post.active).execute()
     if ended:
         forget_former([post.id])
@@ -65,6 +68,24 @@ def end(post: Post, now: datetime) -> bool:
             [post.id, utc(now)],
         )
     return bool(ended)
+
+
+def any_turned() -> bool:
+    """Whether guards are to hear of a post that was paused, resumed or ended; without a lock."""
+    return bool(run("SELECT 1 FROM post WHERE turned_at IS NOT NULL LIMIT 1"))
+
+
+def take_turned() -> list[Post]:
+    """The posts of which guards are to hear that; for the caller's transaction, each once."""
+    ids = [
+        id_
+        for (id_,) in run(
+            f"SELECT id FROM post WHERE turned_at IS NOT NULL ORDER BY id{skip_locked()}"
+        )
+    ]
+    turned = list(Post.select().where(Post.id.in_(ids)).order_by(Post.id))
+    Post.update(turned_at=None).where(Post.id.in_(ids)).execute()
+    return turned
 
 
 def _expect_from(post: Post, at: datetime, now: datetime) -> None:
