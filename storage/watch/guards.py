@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
@@ -40,7 +40,9 @@ def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
     enrolled at last. One statement, and another if one of them stands guard at several posts.
     """
     found: dict[int, list[Duty]] = defaultdict(list)
-    since = min(said_at.values(), default=datetime.now(UTC)) - TONIGHT
+    if not said_at:
+        return {}
+    since = min(said_at.values()) - TONIGHT
     query = (
         Guard.select(Guard, Post)
         .join(Post)
