@@ -37,7 +37,7 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
     ages = [timedelta(), 3 * HOUR, timedelta(hours=11), 24 * HOUR]
     times = [now - ages[n % len(ages)] - timedelta(minutes=n) for n in range(24)]
     said = [
-        (resident(n), f"LAPOR petasan di lr kuningan {n + 1} 7 ulu", at)
+        (resident(n), f"LAPOR petasan di lr kuningan {n + 30} 7 ulu", at)
         for n, at in enumerate(times)
     ]
     coming = (said + words) * 3
