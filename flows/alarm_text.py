@@ -1,7 +1,7 @@
 """What officers and desks are told of posts of which nobody was heard: one SMS of one part.
 
 One post alone comes with where it is and since when it is silent, to an officer with the officer's
-own digits; several come as a list. No guard is named. Written in Indonesian.
+own digits; several come as a list by area. No guard is named. Written in Indonesian.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows import messages
-from flows.gsm import septets
+from flows.gsm import clip, septets
 from flows.notice_text import LANGUAGE
-from flows.officer_text import fitting
 from flows.rules.numbers import in_groups
 from flows.screens import SMS
 from flows.values import dataclass
+
+#: Septets of the name of an area in a list.
+_AREA = 20
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,27 @@ def _one(key: str, silent: Silent, **words: str) -> str:
 
 def _several(key: str, silent: Sequence[Silent]) -> str:
     # Of one post two check-ins in a row may have been missed.
-    names = list(dict.fromkeys(in_groups(each.pos) for each in silent))
-    words = {"count": len(names), "doubt": _doubt(silent)}
+    posts = list({each.pos: each for each in silent}.values())
+    areas = [each.area for each in posts]
+    posts.sort(key=lambda each: areas.index(each.area))
+    words = {"count": len(posts), "doubt": _doubt(silent)}
     room = SMS - septets(messages.say(key, LANGUAGE, **words, list=""))
-    return messages.say(key, LANGUAGE, **words, list=fitting(names, room))
+    shown = len(posts)
+    while shown > 1 and septets(_by_area(posts, shown)) > room:
+        shown -= 1
+    return messages.say(key, LANGUAGE, **words, list=_by_area(posts, shown))
+
+
+def _by_area(posts: Sequence[Silent], shown: int) -> str:
+    """So many of these posts, each area behind the last of its posts, and how many more there are:
+    ``12, 13 (7 Ulu), 4 (8 Ulu), +3``.
+    """
+    names = [in_groups(each.pos) for each in posts[:shown]]
+    for place, each in enumerate(posts[:shown]):
+        if place + 1 == shown or posts[place + 1].area != each.area:
+            names[place] += f" ({clip(each.area, _AREA)})"
+    more = [f"+{len(posts) - shown}"] if shown < len(posts) else []
+    return ", ".join([*names, *more])
 
 
 def _doubt(silent: Sequence[Silent]) -> str:

@@ -50,7 +50,11 @@ def written(
     if notice.how == "one":
         alone = "meja_kosong" if first.unmanned else "meja"
         key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else alone)
-        return [(messages.say(key, LANGUAGE, code=first.code, **words), notice.reports)]
+        text = messages.say(key, LANGUAGE, code=first.code, **words)
+        if post := clip(first.post, min(AREA, SMS - septets(text) - len(", "))):
+            words["area"] = f"{post}, {words['area']}"
+            text = messages.say(key, LANGUAGE, code=first.code, **words)
+        return [(text, notice.reports)]
     key = (
         "meja_kabar"
         if all(report.news for report in notice.reports) and notice.how != "moved"

@@ -153,14 +153,6 @@ def tasks(listed: Sequence[Listed], special: int, asked: Sequence[Candidate] = (
     return head
 
 
-def fitting(names: Sequence[str], room: int) -> str:
-    """As many of these names as fit so many septets, at least one, and how many more there are."""
-    shown = len(names)
-    while shown > 1 and septets(_cut(names, shown)) > room:
-        shown -= 1
-    return _cut(names, shown)
-
-
 def _cut(names: Sequence[str], shown: int) -> str:
     more = [f"+{len(names) - shown}"] if shown < len(names) else []
     return ", ".join([*names[:shown], *more])

@@ -48,6 +48,8 @@ class Urgent:
     """How often there was more to tell of it."""
     unmanned: bool = False
     """No officer is on duty for it."""
+    post: str = ""
+    """The guard post from which it is a DARURAT."""
     news: str = ""
     """What its phone added to what the desk knows: more, place, over; empty: it is told anew."""
 

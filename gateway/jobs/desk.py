@@ -196,6 +196,7 @@ def _urgent(runtime: Runtime, alert: alerts.Alert, unit: str | None) -> notices.
         raised=alert.raised,
         news=alert.news if alert.desk == unit else "",
         unmanned=alert.unmanned,
+        post=alert.post,
     )
 
 

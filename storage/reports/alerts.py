@@ -23,7 +23,7 @@ class Alert:
 
     Silent: nobody is to be sent an SMS about it; hidden: an SMS says only that there is one.
     `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
-    `unmanned`: there are officers, but none who is on duty for it.
+    `unmanned`: there are officers, but none who is on duty for it. `post`: whose guard cries.
     """
 
     id: int
@@ -41,6 +41,7 @@ class Alert:
     hidden: bool = False
     unmanned: bool = False
     emergency: bool = False
+    post: str = ""
 
 
 def name(id_: int, times: int, moved: bool = False) -> str:
@@ -48,6 +49,11 @@ def name(id_: int, times: int, moved: bool = False) -> str:
     return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
 
 
+#: The name of the post from which a guard's DARURAT came.
+_POST = (
+    "(SELECT p.name FROM distress d JOIN guard g ON g.id = d.guard_id JOIN post p"
+    " ON p.id = g.post_id WHERE d.report_id = report.id)"
+)
 #: Whether there are officers, and none of them was to be told of the report.
 _UNMANNED = (
     "(EXISTS (SELECT 1 FROM officer o WHERE o.disabled_at IS NULL) AND NOT EXISTS"
@@ -113,7 +119,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
-            f" sensitive, raised, news, desk, {_UNMANNED}, emergency FROM report"
+            f" sensitive, raised, news, desk, {_UNMANNED}, emergency, {_POST} FROM report"
             f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
             batch,
@@ -133,6 +139,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
             desk,
             unmanned,
             emergency,
+            post,
         ) in taken:
             at = moment(created_at)
             assert at is not None
@@ -156,6 +163,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
                     hidden=bool(sensitive),
                     unmanned=bool(unmanned),
                     emergency=bool(emergency),
+                    post=post or "",
                 )
             )
     return found

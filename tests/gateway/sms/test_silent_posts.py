@@ -11,10 +11,16 @@ import pytest
 from peewee import Database
 
 from flows import messages
+from flows.alarm_text import Silent as SilentPost
+from flows.alarm_text import to_desk, to_officer
+from flows.gsm import septets
+from flows.notice_text import written
 from flows.rules.ladder import PAUSE, UNSENT
+from flows.rules.notices import Notice, Urgent
+from flows.screens import SMS
 from gateway.install.settings import Settings
 from gateway.jobs import alarms as steps
-from gateway.jobs import dispatching
+from gateway.jobs import desk, dispatching
 from gateway.officers import alarms
 from storage import watch
 from storage.engine.db import connected, transaction
@@ -180,14 +186,15 @@ def test_several_silent_posts_share_an_sms_and_each_has_its_own_digits(silent: S
     silent.round(LATE)
     silent.round(OFFICERS)
     assert silent.police()[0] == [
-        "3 POS DIAM: MELATI, KENANGA, 16 71. Cek, jangan sendirian. 4 angka tiap pos: balas TUGAS"
+        "3 POS DIAM: MELATI, KENANGA, 16 71 (7 Ulu). Cek, jangan sendirian. 4 angka tiap pos:"
+        " balas TUGAS"
     ]
     (tasks,) = silent.answered(AYU, "TUGAS", OFFICERS + 1)
     assert re.findall(r"pos (\w[\w ]*)/\d\d \d\d", tasks) == ["MELATI", "KENANGA", "16 71"]
     silent.answered(AYU, f"TERIMA {silent.digits(post='KENANGA')}", POLSEK - 1)
     silent.round(POLSEK)
     assert silent.police()[1] == [
-        "2 POS DIAM: MELATI, 16 71. Pastikan satu per satu, lalu tutup alarmnya."
+        "2 POS DIAM: MELATI, 16 71 (7 Ulu). Pastikan satu per satu, lalu tutup alarmnya."
     ]
     (tasks,) = silent.answered(AYU, "TUGAS", POLSEK + 1)
     assert tasks.startswith("3 tugas, 1 pertama sudah Anda terima: pos KENANGA/")
@@ -253,3 +260,45 @@ def test_one_whom_nobody_can_tell_stops_nobody_else(
     assert (len(ayu), len(desk), len(hasan)) == (0, 1, 0)
     silent.round(POLSEK + 1)
     assert [len(heard) for heard in silent.police()] == [1, 1, 1]
+
+
+def test_several_silent_posts_are_told_with_their_areas_in_one_sms() -> None:
+    posts = [
+        SilentPost(f"{n}", "Pos", "8 Ulu" if n % 3 == 0 else "7 Ulu", "22.00") for n in (1, 2, 3)
+    ]
+    assert to_desk(posts).startswith("3 POS DIAM: 1, 2 (7 Ulu), 3 (8 Ulu). Pastikan")
+    many = [
+        SilentPost(f"{n}", "Pos", "Sukajaya Jakabaring Selatan", "22.00") for n in range(10, 60)
+    ]
+    for told in (to_desk(many), to_officer(many, "")):
+        assert septets(told) <= SMS and re.search(r"\(Sukajaya Jakabaring?\.\.\), \+\d+\.", told)
+        assert told.startswith("50 POS DIAM: 10, 11, 12")
+
+
+def test_the_desk_reads_from_which_post_a_guards_cry_comes(silent: Silent) -> None:
+    silent.say(UJANG, "DARURAT", 5)
+    desk.tell_desk(silent.runtime, silent.at(7))
+    silent.send(7)
+    (told,) = silent.got(DESK)
+    assert ": Bahaya sekarang, Pos Melati, 7 Ulu. TIDAK ADA petugas dinas." in told
+
+
+def test_the_name_of_a_post_never_makes_a_notice_longer_than_an_sms(now: datetime) -> None:
+    for unfinished in (False, True):
+        for news in ("", "more", "place", "over"):
+            long = Urgent(
+                1,
+                "482137",
+                1,
+                "mencurigakan",
+                "16",
+                frozenset(),
+                now,
+                unfinished,
+                0,
+                True,
+                "Pos Kamling Persatuan Warga Sejahtera",
+                news,
+            )
+            ((text, _),) = written(Notice("one", (long,)), {"16": "Sukajaya Jakabaring Raya"}, {})
+            assert septets(text) <= SMS and "Pos Kamling" in text
