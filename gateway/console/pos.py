@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import UnicodeConverter, ValidationError
 
 from flows.rules import ladder, lamps
+from flows.rules.area_names import spoken
 from flows.rules.burden import USUAL, burden
 from flows.rules.dates import YEARS
 from flows.rules.ladder import Step
@@ -67,7 +68,7 @@ def listed(officer: Officer) -> str:
         form=Form(wilayah=shown.area),
         choices=[
             ("", _("Seluruh wilayah saya")),
-            *((code, name) for code, name, _level in areas.choices(officer.path)),
+            *((code, spoken(name)) for code, name, _level in areas.choices(officer.path)),
         ],
         live=not shown.after,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 
+from flows.rules.area_names import spoken
 from flows.rules.living import LIVING, NEVER, SILENT
 from flows.rules.rights import Officer
 from gateway.console import forms, maps
@@ -70,7 +71,7 @@ def shown(officer: Officer) -> str:
         form=Form(wilayah=area, sejak=since.isoformat()),
         choices=[
             ("", _("Seluruh wilayah saya")),
-            *((code, name) for code, name, _level in areas.choices(officer.path)),
+            *((code, spoken(name)) for code, name, _level in areas.choices(officer.path)),
         ],
         **_map(officer, found),
     )

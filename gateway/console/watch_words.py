@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from flows.rules.area_names import spoken
 from flows.rules.lamps import lamp
 from flows.rules.slot_steps import ARRIVE, LEAVE
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from storage.watch import Slot
+
+
+def dotted(times: str) -> str:
+    """Times of day that are kept as 22:00, as all others are written here: 22.00."""
+    return times.replace(":", ".")
 
 
 def slot_state(name: str) -> str:
@@ -106,4 +112,6 @@ FILTERS = {
     "guard": guard,
     "watch_step": step,
     "sent_state": sent_state,
+    "dotted": dotted,
+    "spoken": spoken,
 }

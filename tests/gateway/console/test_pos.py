@@ -140,7 +140,7 @@ def test_guards_are_told_by_their_place_and_every_word_looks_calm(
     for plan, told in (
         ({"every_minutes": 60, "times": ""}, "7 SMS semalam, biasanya 3"),
         ({"every_minutes": 0}, "di awal, tengah dan akhir"),
-        ({"times": "22:00;01:00"}, "jam 22:00, 01:00"),
+        ({"times": "22:00;01:00"}, "jam 22.00, 01.00"),
     ):
         Post.update(plan).where(Post.id == melati.id).execute()
         assert told in desk.get("/pos/MELATI").text

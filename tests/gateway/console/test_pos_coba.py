@@ -177,7 +177,7 @@ def test_one_is_played_at_a_time_and_seen_on_every_machine(
     # Another machine played it: nothing of it lies in the folder of this one.
     tried.end(redis, "MELATI", name, came)
     page = officer.get(f"{at}/bagian").text
-    assert "22:20" in page and "belum ada kabar" in page and "2 SMS, 2 bagian" in page
+    assert "22.20" in page and "belum ada kabar" in page and "2 SMS, 2 bagian" in page
     assert "Penjaga pos pasangan" in page and "malam Ramadhan" in page and "Mawar" not in page
     assert 0 < redis.ttl(f"tried:MELATI:{name}") <= tried.LIFE
     tried.end(redis, "MELATI", name, came | {"failed": "there is no area 1"})
