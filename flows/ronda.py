@@ -47,7 +47,8 @@ def ronda_sms(
     if watch is None or "over" in watch:
         return _nowhere(watch)
     end = yield from check_in(word, guards, watch, digits)
-    yield from _keep(remark, watch)
+    if (yield from _keep(remark, watch)) and "kept" in end.words:
+        return End(end.name, **{**end.words, "kept": "catatan"})
     return end
 
 
@@ -67,10 +68,12 @@ def _nowhere(watch: Mapping[str, str] | None) -> End:
     return End("pesan.jaga_usai", post=watch["post"])
 
 
-def _keep(remark: str, watch: Mapping[str, str]) -> Talk[None]:
+def _keep(remark: str, watch: Mapping[str, str]) -> Talk[bool]:
     """Keep a remark for who looks after the post; nothing of what not everybody there may read."""
-    if remark and not is_sensitive(OTHER, remark):
-        yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    if not remark or is_sensitive(OTHER, remark):
+        return False
+    yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    return True
 
 
 def izin(later: int = 0) -> Talk[End]:
@@ -161,6 +164,7 @@ def check_in(
         return End("pesan.guard_in_angka", **words, digits=mine)
     if word != CALM:
         return End(_THANKS[word], **words)
+    words["kept"] = "biasa"
     missed = night.get("missed", ())
     if provisional and not night["asked"]:
         words["digits"] = mine

@@ -62,6 +62,7 @@ VALUES: dict[str, str] = {
     "codes": "888 888 88, 888 888 88",
     "other": "8" * LONGEST,
     "state": "belum dibaca petugas",
+    "kept": "catatan",
     "command": "HAPUS 888 888 88",
     "partner": "Pokdar Kamtibmas",
     "local": "darurat 112, Damkar 0711-7423500",

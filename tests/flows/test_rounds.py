@@ -119,6 +119,11 @@ def test_a_remark_is_kept_beside_the_check_in() -> None:
         Remarked("aman, lampu pos mati", "MELATI"),
     ]
     assert call.shows("pesan.guard_aman")
+    assert "AMAN Pos Melati dan catatan tersimpan." in call.screen
+    tonight = {NightOf("MELATI"): {"missed": ["23.00"], "digits": "73", "asked": False}}
+    lamp = text("aman ndan, lampu pos pecah", guard=True, look_up=MELATI | tonight)
+    assert "dan catatan tersimpan. 1 kabar terlewat" in lamp.screen
+    assert "AMAN Pos Melati tersimpan" in text("AMAN", guard=True, look_up=MELATI).screen
     assert text("AMAN", guard=True, look_up=MELATI).told == [CheckedIn("aman", None, "MELATI")]
 
 
