@@ -9,6 +9,8 @@ from flows.saran import CHASE
 from flows.screens import SMS
 from flows.screens import say as say_text
 
+_ALONE = {"kept": "biasa"}
+"""Of a check-in: what was said with it is not kept, or nothing was."""
 PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "ack": ("code",),
     "ack_sensitive": ("code",),
@@ -167,11 +169,11 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "left_all": ("post", "at", "said"),
     "guard_in": ("post",),
     "guard_in_angka": ("post", "digits"),
-    "guard_aman": ("post", "kept"),
-    "guard_aman_angka": ("post", "kept", "digits"),
-    "guard_aman_angka_lewat": ("post", "kept", "digits", "count"),
-    "guard_aman_satu": ("post", "kept", "at"),
-    "guard_aman_banyak": ("post", "kept", "count"),
+    "guard_aman": ("post",),
+    "guard_aman_angka": ("post", "digits"),
+    "guard_aman_angka_lewat": ("post", "digits", "count"),
+    "guard_aman_satu": ("post", "at"),
+    "guard_aman_banyak": ("post", "count"),
     "guard_out": ("post",),
     "guard_out_awal": ("post", "at", "digits"),
     "guard_out_angka": ("post", "at", "digits"),
@@ -202,7 +204,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "mitra_tidak": ("partner", "area"),
     "started_again": (),
 }
-"""Every key with the values its text takes besides those of `flows.saran`.
+"""Every key with the values its text takes besides those of `flows.saran`, and `kept`.
 
 `at` and `said` are local times as people write them: ``23.00``.
 """
@@ -215,4 +217,6 @@ def say(key: str, language: str, **words: object) -> str:
     happened (`flows.saran`), it says not to chase. Raises KeyError for a key nobody knows or a
     value that is missing.
     """
-    return say_text(key if "." in key else f"pesan.{key}", language, {**CHASE, **words}, SMS)
+    return say_text(
+        key if "." in key else f"pesan.{key}", language, {**CHASE, **_ALONE, **words}, SMS
+    )

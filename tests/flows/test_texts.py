@@ -25,7 +25,7 @@ from flows.text_lengths import LOCAL, VALUES, shown
 from flows.text_rules import NEUTRAL, RULES, SILENT, TO_POLICE, faults, same_as
 from gateway.install.providers import roads
 
-ADVICE = {"saran", "also"}
+ADVICE = {"saran", "also", "kept"}
 ROADS = roads()
 KEYS = [
     Key(language, name, part) for language in languages() for name, part in CATALOGUES[language]

@@ -122,7 +122,7 @@ def test_a_guards_word_counts_while_a_place_is_asked_and_the_question_stays(
     answers = talk(house, UJANG, now, "STATUS", said, "482135")
     with connected():
         assert [word.word for word in CheckIn.select()] == ["aman"]
-    assert answers[1] == messages.say("guard_aman", "id", post="Pos Melati", kept="biasa")
+    assert answers[1] == messages.say("guard_aman", "id", post="Pos Melati")
     assert "482 135" in answers[2] and house.reports() == []
 
 
