@@ -45,7 +45,9 @@ def _tell_the_ketua(decided: Decided, post: watch.Post, night: date, conversatio
 
 
 def come_after_all(decided: Decided, words: Sequence[watch.Word]) -> None:
-    """Who had said IZIN for this night and then MASUK or AMAN is there: their word counts."""
+    """Who had said IZIN for this night and then MASUK or AMAN is there: their word counts. So does
+    that of who comes in place of all others.
+    """
     zone = decided.runtime.settings.zone
     said = {
         word.guard.id: (word, schedule.night_of(word.at, watch.shift_of(word.post), zone))
@@ -56,3 +58,12 @@ def come_after_all(decided: Decided, words: Sequence[watch.Word]) -> None:
         word, of = said[guard]
         if night == of and at <= word.at:
             watch.come_after_all(word.guard, night, decided.now)
+    for night in {night for _, night in said.values()}:
+        away = watch.with_absences(night)
+        for word, of in said.values():
+            if (
+                of == night
+                and word.post.id in away
+                and not watch.absences([word.guard.id], [night])
+            ):
+                watch.stand_in(word.guard, night, decided.now)

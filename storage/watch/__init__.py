@@ -48,6 +48,7 @@ from storage.watch.rota import (
     on_duty,
     plan,
     settle,
+    stand_in,
     turns_by_post,
     with_absences,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "on_duty",
     "plan",
     "settle",
+    "stand_in",
     "turns_by_post",
     "with_absences",
     "Duty",

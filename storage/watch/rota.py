@@ -147,6 +147,19 @@ def come_after_all(guard: Guard, night: date, now: datetime) -> bool:
     return bool(back)
 
 
+def stand_in(guard: Guard, night: date, now: datetime) -> bool:
+    """A guard comes whose turn it is not: where all whose turn it is are away the night is theirs,
+    too. False elsewhere.
+    """
+    post = guard.post_id
+    if on_duty([post], night)[post]:
+        return False
+    guards, turns = guards_by_post([post])[post], turns_by_post([post])[post]
+    named = rota.planned([each.id for each in guards], turns, night)
+    plan(post, {night: [*named, guard.id]}, now)
+    return True
+
+
 def settle(post_ids: Collection[int], now: datetime) -> None:
     """What is still to come of these posts is `izin` where all who are on duty are away, and else
     waited for. Of a pause it changes nothing.

@@ -9,6 +9,7 @@ import pytest
 from peewee import Database
 
 from gateway.install.settings import Settings
+from gateway.officers import rotas
 from storage import watch as posts
 from storage.engine.vault import Vault
 from storage.models import Absence
@@ -55,6 +56,24 @@ def test_the_ketua_hears_once_that_nobody_is_left_and_who_comes_after_all_counts
     night.say(WATI, "MASUK 1", 7)
     assert night.states() == ["hadir", "menunggu", "menunggu", "menunggu"]
     assert set(away(night)) == {(guard.id, NIGHT) for guard in (darmo, ujang)}
+
+
+def test_who_comes_although_it_is_not_their_turn_has_the_night_that_all_others_are_away(
+    night: Night,
+) -> None:
+    """Their word was answered and filled nothing, and nobody missed them afterwards."""
+    (post,) = posts.listed()
+    _, ujang, wati = posts.guards_of(post.id)
+    rotas.change(post, f"{NIGHT} 2", "uji", night.at(-60))
+    night.say(WATI, "MASUK 1", -40)  # Ujang comes, too: nobody's place is taken
+    assert [guard.id for guard in posts.on_duty([post.id], NIGHT)[post.id]] == [ujang.id]
+    night.say(UJANG, "IZIN", -30)
+    assert set(night.states()[1:]) == {"izin"}
+    night.say(WATI, "AMAN", 61)
+    assert night.states()[1:] == ["hadir", "menunggu", "menunggu"]
+    assert [guard.id for guard in posts.on_duty([post.id], NIGHT)[post.id]] == [wati.id]
+    night.say(UJANG, "AMAN", 62)  # it is still theirs
+    assert len(posts.on_duty([post.id], NIGHT)[post.id]) == 2
 
 
 def test_aman_hears_of_what_was_missed_before_it_and_not_of_what_it_fills(night: Night) -> None:
