@@ -69,6 +69,7 @@ def test_what_an_address_names_is_looked_for_in_the_territory() -> None:
 
 
 @SQLITE
+@pytest.mark.usefixtures("redis")  # a night that is tried is there, or not, by Redis
 def test_what_is_guessed_for_a_parameter_is_not_there(
     clients: Clients, there: dict[str, str]
 ) -> None:
