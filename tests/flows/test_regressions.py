@@ -190,3 +190,7 @@ def test_who_was_struck_at_home_is_answered_in_neutral_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["tetangga memukul saya", "ada yang mukul aku di pasar"])
 def test_who_was_struck_by_somebody_else_was_not_struck_at_home(text: str) -> None:
     assert category_of(text) == "kriminalitas"
+
+
+def test_two_numbers_of_a_lane_and_a_kelurahan_are_no_fight() -> None:
+    assert category_of("lampu mati lr kuningan 6 7 ulu") == "lainnya"
