@@ -166,6 +166,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "left": ("post", "at", "said"),
     "guard_awal": ("post", "word", "at"),
     "guard_usai": ("post", "word", "at"),
+    "reminder_pos": ("post", "at", "pos"),
     "left_all": ("post", "at", "said"),
     "guard_in": ("post",),
     "guard_in_angka": ("post", "digits"),

@@ -47,6 +47,19 @@ def guards_in(text: str) -> int | None:
 _PAIR = re.compile(r"(?<!\d)\d{2}(?!\d|[.:]\d)")
 
 
+def names_post(text: str, code: str, name: str) -> bool:
+    """Whether a guard's word names a post, by its code or name: ``AMAN POS 12``, ``pos melati``.
+
+    A code without a digit may stand alone.
+    """
+    said, code = " ".join(text.casefold().split()), code.casefold()
+    names = {code, name.casefold().removeprefix("pos ").strip()} - {""}
+    alone = {code} if not any(map(str.isdigit, code)) else set()
+    return any(re.search(rf"\bpos {re.escape(each)}\b", said) for each in names) or any(
+        re.search(rf"\b{re.escape(each)}\b", said) for each in alone
+    )
+
+
 def night_digits_in(text: str) -> list[str]:
     """What may be the digits of the night (`flows.rules.night_digits`) in a guard's word."""
     found = _PAIR.findall(_NOT_COUNTED.sub(" ", text.casefold()))

@@ -18,7 +18,7 @@ from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, near, notices, seasons, stopping
 from storage import watch as posts
 from storage.engine.db import DatabaseAway, connected, transaction
-from storage.watch import alarms, counts, rota
+from storage.watch import alarms, counts, guards, rota
 from storage.watch.near import with_posts
 
 log = structlog.get_logger()
@@ -71,8 +71,22 @@ def _remind(
     silent: Sequence[posts.Slot],
 ) -> None:
     mine = posts.claim_reminders([slot.id for slot in silent], now)
+    several = guards.of_several(
+        {guard.phone_id for night in duty.values() for them in night.values() for guard in them}
+    )
     told = [
-        notices.of_slot(runtime, "reminder", slot, guard.phone_id, now + REMINDER_LIFE)
+        notices.of_slot(
+            runtime,
+            "reminder",
+            slot,
+            guard.phone_id,
+            now + REMINDER_LIFE,
+            **(
+                {"key": "reminder_pos", "pos": str(slot.post.code)}
+                if guard.phone_id in several
+                else {}
+            ),
+        )
         for slot in silent
         if slot.id in mine
         for guard in duty[slot.night][slot.post_id]

@@ -187,7 +187,13 @@ def _advanced(
                 )
             except _Unknown as unknown:
                 missing.add(unknown.asked)
-        known |= records.answers(decided.runtime, missing, decided.now, decided.known.said_at)
+        known |= records.answers(
+            decided.runtime,
+            missing,
+            decided.now,
+            decided.known.said_at,
+            decided.known.duties,
+        )
     return [(begun, advanced[begun.message.row.id]) for begun in going]
 
 

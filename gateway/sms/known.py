@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flows.conversation import Conversation
 from flows.reading.duress import Span
+from flows.reading.guards import names_post
 from flows.reading.place import Gazetteer
 from flows.rules import clocks
 from flows.rules.conversations import CALL_LIFE
@@ -74,6 +75,15 @@ class Known:
         """Which guard of this phone says their duress word in a text, and where; None: none."""
         guards = [duty.guard for duty in self.duties.get(phone_id, ())]
         return duress.spoken(self.runtime.vault, guards, text)
+
+    def means(self, phone_id: int, text: str) -> None:
+        """A guard of several posts speaks for the one that the text names, if it names one."""
+        mine = self.duties.get(phone_id, [])
+        named = [
+            duty for duty in mine if names_post(text, str(duty.post.code), str(duty.post.name))
+        ]
+        if len(mine) > 1 and len(named) == 1:
+            self.duties[phone_id] = [*named, *(duty for duty in mine if duty not in named)]
 
     def duty(self, phone_id: int, code: str) -> watch.Duty:
         """Where a guard stands guard: at the post with this code, else where the watch is on."""

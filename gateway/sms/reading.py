@@ -78,6 +78,7 @@ def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
 
 def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
     typed = known.runtime.providers[row.carrier].read_sms(row.body)
+    known.means(phone_id, typed)
     text, reading, forced = _said(known, phone_id, typed)
     if forced is not None:
         known.forced[row.id] = forced, row.sent_at

@@ -70,10 +70,12 @@ def answers(
     asked: Collection[Asked],
     now: datetime,
     said_at: Mapping[int, datetime] | None = None,
+    theirs: Mapping[int, list[watch.Duty]] | None = None,
 ) -> dict[Asked, Any]:
     """The records' answers to these queries: one statement a kind, two for guards of two posts.
 
-    `said_at`: when each phone said what it is asked for, if that was not now.
+    `said_at`: when each phone said what it is asked for, if that was not now;
+    `theirs`: where they stand guard, if that is known.
     """
     mine = {
         (query.code, phone)
@@ -95,7 +97,11 @@ def answers(
         for phone, query in asked
         if isinstance(query, WatchOf | NightOf | SwapOf) and phone is not None
     }
-    duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
+    duties = (
+        dict(theirs)
+        if theirs is not None
+        else watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
+    )
     nights = _nights(runtime, asked, duties, now, said_at)
     left = calls.last_left(
         {phone for phone, query in asked if isinstance(query, ReportLeft) and phone is not None},

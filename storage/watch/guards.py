@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
-from storage.engine.sql import chunks, marks, run, utc
+from storage.engine.sql import chunks, known, marks, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post, Slot
 from storage.watch.around import dues_of, nights_near
@@ -33,11 +33,12 @@ class Duty(NamedTuple):
 
 
 def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
-    """Where these phones stand guard: first the post that each spoke for if it said a word then.
+    """Where these phones stand guard: first the post that each speaks for if it says a word then.
 
     A post that ended tonight is one of them: what is said of it is answered, see `WatchOf`. The
-    first is the one whose watch was on, see `flows.rules.schedule.pull`, else the one the phone was
-    enrolled at last. One statement, and another if one of them stands guard at several posts.
+    first is the one where they said their last word of a night that goes on, else whose watch was
+    on, see `flows.rules.schedule.pull`, else the one the phone was enrolled at last. One statement,
+    and two others if one of them stands guard at several posts.
     """
     found: dict[int, list[Duty]] = defaultdict(list)
     if not said_at:
@@ -59,12 +60,16 @@ def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
     several = {phone: duties for phone, duties in found.items() if len(duties) > 1}
     if several:
         posts = sorted({duty.post.id for duties in several.values() for duty in duties})
-        spoke = _spoke_tonight(several, min(said_at.values()) - TONIGHT)
+        last = _last_words(several, said_at)
         nights = nights_near(posts, [said_at[phone] for phone in several])
         for phone, mine in several.items():
             mine.sort(
                 key=lambda duty: (
-                    not duty.post.active and duty.guard.id in spoke,
+                    duty.guard.id in last
+                    and (
+                        not duty.post.active
+                        or _goes_on(nights.get(duty.post.id, ()), said_at[phone])
+                    ),
                     *_pull(nights.get(duty.post.id, ()), said_at[phone]),
                 ),
                 reverse=True,
@@ -77,28 +82,25 @@ def _is_over(post: Post, at: datetime) -> bool:
     return not post.active and (post.ended_at is None or post.ended_at <= at - TONIGHT)
 
 
-def _spoke_tonight(several: Mapping[int, Sequence[Duty]], since: datetime) -> set[int]:
-    """The guards of several posts who said a word tonight at one that has ended, and at no other.
+def _last_words(several: Mapping[int, Sequence[Duty]], said_at: Mapping[int, datetime]) -> set[int]:
+    """The guards as whom these phones of several posts said their last word of the night."""
+    guards = {each.guard.id: phone for phone, mine in several.items() for each in mine}
+    ids = sorted(guards)
+    last: dict[int, tuple[datetime, int]] = {}
+    for id_, said in run(
+        f"SELECT guard_id, at FROM check_in WHERE at > ? AND guard_id IN ({marks(ids)})",
+        [utc(min(said_at[phone] for phone in several) - TONIGHT), *ids],
+    ):
+        guard, at = int(id_), known(said)
+        phone = guards[guard]
+        if said_at[phone] - TONIGHT < at < said_at[phone]:
+            last[phone] = max(last.get(phone, (at, guard)), (at, guard))
+    return {guard for _, guard in last.values()}
 
-    What they say is not meant for the other.
-    """
-    ended = {
-        each.guard.id: [other.guard.id for other in mine]
-        for mine in several.values()
-        for each in mine
-        if not each.post.active
-    }
-    if not ended:
-        return set()
-    ids = sorted({guard for mine in ended.values() for guard in mine})
-    said = {
-        int(guard)
-        for (guard,) in run(
-            f"SELECT DISTINCT guard_id FROM check_in WHERE at > ? AND guard_id IN ({marks(ids)})",
-            [utc(since), *ids],
-        )
-    }
-    return {guard for guard, mine in ended.items() if said.intersection(mine) == {guard}}
+
+def _goes_on(nights: Collection[list[Slot]], at: datetime) -> bool:
+    """Whether one of these nights goes on at a moment."""
+    return any(night[0].due_at <= at <= night[-1].late_at for night in nights)
 
 
 def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, bool, timedelta]:
@@ -114,6 +116,19 @@ def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, boo
 def duty(duties: Sequence[Duty], code: str) -> Duty:
     """Of where a guard stands guard the post with this code, else the one whose watch is on."""
     return next((each for each in duties if each.post.code == code), duties[0])
+
+
+def of_several(phone_ids: Collection[int]) -> set[int]:
+    """Those of these phones that stand guard at several posts: one statement."""
+    return {
+        int(phone_id)
+        for batch in chunks(sorted(set(phone_ids)))
+        for (phone_id,) in run(
+            "SELECT g.phone_id FROM guard g JOIN post p ON p.id = g.post_id WHERE g.active AND"
+            f" p.active AND g.phone_id IN ({marks(batch)}) GROUP BY g.phone_id HAVING count(*) > 1",
+            batch,
+        )
+    }
 
 
 def guards_of(post_id: int) -> list[Guard]:

@@ -305,6 +305,30 @@ def test_a_guard_of_two_posts_is_told_which_one_was_spoken_for(night: Night) -> 
     ]
 
 
+def test_a_guard_of_two_posts_that_are_watched_at_once_speaks_for_one_of_them(
+    night: Night,
+) -> None:
+    night.enrol("MAWAR", "22:00", "01:00", (resident(1), UJANG))
+    night.say(UJANG, "MASUK POS MELATI", 3)
+    night.judge(70)
+    night.send(71)
+    assert any("balas AMAN POS MAWAR" in text for text in night.got(UJANG))
+    assert any("balas AMAN. " in text for text in night.got(WATI))  # of one post
+    night.say(UJANG, "AMAN", 72)  # at Melati, where they are
+    night.say(UJANG, f"AMAN POS MAWAR {night.of_the_night(UJANG)}", 73)
+    saved = [text.partition(" tersimpan")[0] for text in night.answers(UJANG) if "ersimp" in text]
+    assert saved == [
+        "MASUK Pos Melati",
+        "AMAN Pos Melati",
+        "AMAN Pos Mawar",
+    ]
+    by_post = {slot.post.code: slot for slot in Slot.select().where(Slot.due_at == night.at(60))}
+    assert {code: slot.state for code, slot in by_post.items()} == {
+        "MELATI": "hadir",
+        "MAWAR": "hadir",
+    }
+
+
 def test_news_costs_the_same_number_of_statements_for_many_posts(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
