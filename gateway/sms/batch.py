@@ -179,7 +179,6 @@ def _advanced(
         for begun in going:
             if begun.message.row.id in advanced:
                 continue
-
             look_up = partial(_known, known, begun.message.phone_id)
             try:
                 advanced[begun.message.row.id] = advance(
@@ -187,12 +186,9 @@ def _advanced(
                 )
             except _Unknown as unknown:
                 missing.add(unknown.asked)
+        phones = decided.known
         known |= records.answers(
-            decided.runtime,
-            missing,
-            decided.now,
-            decided.known.said_at,
-            decided.known.duties,
+            decided.runtime, missing, decided.now, phones.said_at, phones.duties
         )
     return [(begun, advanced[begun.message.row.id]) for begun in going]
 
