@@ -26,6 +26,8 @@ from gateway.install.runtime import Runtime
 from storage import watch
 from storage.engine.db import DatabaseAway, transaction
 from storage.engine.sql import moment, run
+from storage.engine.vault import Vault
+from storage.sent.outbox.claims import PURPOSE
 from storage.sent.outbox.messages import REPEAT_MARK
 from tests.bench.table import lines
 from tests.cast import resident
@@ -121,8 +123,8 @@ def play(house: House, plan: Plan) -> Outcome:
         blow()
     threading.Event().wait(max(0.0, begun + plan.seconds - time.monotonic()))
     _come_to_rest(house)
-    with house.records():
-        return _judged(house, plan, numbers)
+    with house.records() as runtime:
+        return _judged(house, plan, numbers, runtime.vault)
 
 
 def _chosen(dice: random.Random, plan: Plan) -> Sequence[str]:
@@ -187,7 +189,7 @@ def _come_to_rest(house: House) -> None:
         threading.Event().wait(0.5)
 
 
-def _judged(house: House, plan: Plan, numbers: Mapping[str, str]) -> Outcome:
+def _judged(house: House, plan: Plan, numbers: Mapping[str, str], vault: Vault) -> Outcome:
     slots = {
         int(id_): (str(code), _at(late), moment(told))
         for id_, code, late, told in run(
@@ -196,10 +198,11 @@ def _judged(house: House, plan: Plan, numbers: Mapping[str, str]) -> Outcome:
         )
     }
     rows: dict[int, list[str]] = {id_: [] for id_ in slots}
-    repeated = 0
-    for about, state, key in run(
-        "SELECT about, state, once FROM outbox WHERE about LIKE 'missed:%'"
+    repeated, texts = 0, set[str]()
+    for about, state, key, body in run(
+        "SELECT about, state, once, body FROM outbox WHERE about LIKE 'missed:%'"
     ):
+        texts.add(vault.open_text(body, PURPOSE))
         if str(key).startswith(REPETITION):  # ten minutes after its sender died, and says so
             repeated += 1
         else:
@@ -216,7 +219,9 @@ def _judged(house: House, plan: Plan, numbers: Mapping[str, str]) -> Outcome:
             wrongs["**doubled**"].append(f"{code} {late}")
     taken: dict[str, list[datetime]] = {code: [] for code in numbers.values()}
     for message in map(json.loads, house.judge.read_text().splitlines()):
-        if message["number"] in numbers and not message["text"].startswith(REPEAT_MARK):
+        # Not the digests that a ketua gets, nor a repetition.
+        mine = message["number"] in numbers and message["text"] in texts
+        if mine and not message["text"].startswith(REPEAT_MARK):
             taken[numbers[message["number"]]].append(datetime.fromtimestamp(message["at"], UTC))
     handed: list[float] = []
     lost = 0

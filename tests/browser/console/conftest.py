@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +32,6 @@ JUDGED = """axe.run({
   preload: false, rules: {region: {enabled: true}},
 }).then((all) => all.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
 WIDTHS = (1280, 360)
-
-
-@cache
-def _axe() -> str:
-    return AXE.read_text("utf-8")
 
 
 @pytest.fixture
@@ -82,6 +76,12 @@ class Screen:
         self.page.goto(self.address + path)
         return self.page
 
+    def judge_many(self) -> None:
+        """Have axe in every page from here on. To send its text to a page takes Chromium as long
+        as to judge it; so it is sent once to the window.
+        """
+        self.page.add_init_script(path=AXE)
+
     def look(self, name: str) -> None:
         """Nothing may stick out at any width, and axe must find nothing. Leaves a picture of each
         width when PICTURES is set.
@@ -98,7 +98,8 @@ class Screen:
 
     def judge(self) -> None:
         """Nothing keeps somebody out who reads by ear or types without a mouse."""
-        self.page.evaluate(_axe())
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text("utf-8"))
         found = self.page.evaluate(JUDGED)
         assert not found, found
 

@@ -36,6 +36,7 @@ def test_nobody_is_kept_out(app: Flask, places: None, screen: Callable[..., Scre
     wrong, looked_at = {}, 0
     for role, rows in pages().items():
         shown = screen(role)
+        shown.judge_many()
         for path in (address(row, there) for row in rows):
             shown.open(path)
             try:
