@@ -100,7 +100,8 @@ def incident(decided: Decided, batch: Sequence[Stated[effects.IncidentReported]]
     reports.file(decided.runtime.vault, incidents)
     for stated, incident in zip(batch, incidents, strict=True):
         if not incident.sensitive:
-            acknowledge(decided, stated, "ack", stated.code, stated.fact.category, incident.urgent)
+            acknowledge(decided, stated, "ack", stated.code, stated.fact.category)
+            decided.meet(stated.phone_id, stated.code, stated.at)
 
 
 def _incident(decided: Decided, stated: Stated[effects.IncidentReported]) -> reports.Incident:
@@ -147,22 +148,17 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
     distress.note(decided, batch)
     for stated in batch:
         if not stated.fact.sensitive:
-            acknowledge(decided, stated, "darurat", stated.code, stated.fact.category, True)
+            acknowledge(decided, stated, "darurat", stated.code, stated.fact.category)
 
 
-def acknowledge(
-    decided: Decided, stated: Stated[Any], key: str, code: str, kind: str, urgent: bool
-) -> None:
-    """Answer a report by USSD by SMS (by SMS the last screen does), and once tell of privacy.
-
-    `urgent`: who is in danger is told of privacy when that is over.
-    """
+def acknowledge(decided: Decided, stated: Stated[Any], key: str, code: str, kind: str) -> None:
+    """Answer a report by USSD by SMS (by SMS the last screen does), and once tell of privacy."""
     if stated.channel == "ussd":
         value = worth(f"pesan.{key}", [stated.fact])
         advice = saran(kind, f"{getattr(stated.fact, 'place', '')} {stated.fact.story}")
         text = messages.say(key, decided.known.languages[stated.phone_id], code=code, **advice)
         decided.say(stated.phone_id, f"ack:{stated.conversation}", text, stated.at, worth=value)
-    decided.meet(stated.phone_id, code, stated.at, held=urgent)
+    decided.meet(stated.phone_id, code, stated.at)
 
 
 def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> None:

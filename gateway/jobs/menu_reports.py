@@ -53,25 +53,13 @@ def sent(decided: Decided, batch: Sequence[Stated[effects.ReportSent]]) -> None:
         decided, [stated for stated in batch if stated.conversation not in on_file]
     ):
         if not (stated.fact.sensitive or stated.fact.quiet):
-            acknowledge(decided, stated, "ack", code, stated.fact.kind, _urgent(decided, stated))
+            acknowledge(decided, stated, "ack", code, stated.fact.kind)
     for stated in batch:
         report = on_file.get(stated.conversation)
         # No SMS follows a sensitive report: somebody else may hold the phone.
         if report is None or report.hidden or stated.conversation in before:
             continue
-        acknowledge(
-            decided,
-            stated,
-            "ack",
-            report.code,
-            stated.fact.kind or OTHER,
-            _urgent(decided, stated),
-        )
-
-
-def _urgent(decided: Decided, stated: Stated[effects.ReportSent]) -> bool:
-    kind = _kind(stated.fact)
-    return stated.fact.urgent or KINDS[kind].urgent or hurries(kind, _ahead(decided, stated))
+        acknowledge(decided, stated, "ack", report.code, stated.fact.kind or OTHER)
 
 
 def _completion(decided: Decided, stated: Stated[effects.ReportSent]) -> reports.Completion:
@@ -133,7 +121,7 @@ def _whole(
         place=fact.place,
         story=fact.story,
         area=area_of(decided, fact.place),
-        urgent=_urgent(decided, stated),
+        urgent=fact.urgent or KINDS[fact.kind].urgent or hurries(_kind(fact), happens_at),
         sensitive=fact.sensitive,
         quiet=fact.quiet,
         reading=_chosen_kind(fact, happens_at),

@@ -27,7 +27,7 @@ from gateway.jobs import (
 )
 from gateway.sms import budget
 from gateway.sms.answers import send
-from gateway.sms.decided import Changed, Decided, Stated
+from gateway.sms.decided import AFTERWARDS, Changed, Decided, Stated
 from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
@@ -136,5 +136,7 @@ def _introduce(decided: Decided, spent: bool) -> None:
     """Say once who sees a number; where that is withheld, the phone's next report brings it."""
     met = {} if spent else decided.first_contacts
     for phone_id in sorted(people.tell_privacy(met, decided.now)):
-        code, said_at, after = decided.first_contacts[phone_id]
-        decided.answer(phone_id, f"privacy:{phone_id}", "privacy", said_at, after=after, code=code)
+        code, said_at = decided.first_contacts[phone_id]
+        decided.answer(
+            phone_id, f"privacy:{phone_id}", "privacy", said_at, after=AFTERWARDS, code=code
+        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flows import messages
 from flows.conversation import Channel, Conversation
@@ -29,8 +29,6 @@ from storage.record import audit
 
 #: How much later than the answer itself another word may leave.
 AFTERWARDS = timedelta(seconds=2)
-#: So long after an urgent report its phone is told nothing that has nothing to do with it.
-IN_DANGER = timedelta(hours=6)
 
 F = TypeVar("F", bound=Fact, covariant=True)
 
@@ -72,14 +70,6 @@ class Asking:
     since: datetime
 
 
-class FirstContact(NamedTuple):
-    """The report by which a phone is met, and how long after it privacy is told of."""
-
-    code: str
-    said_at: datetime
-    after: timedelta
-
-
 class Changed(Exception):
     """What was read ahead is no longer so: somebody else handles these rows or conversations.
 
@@ -97,7 +87,7 @@ class Decided:
         self.answers: list[Answer] = []
         self.asked: dict[int, Asking] = {}
         self.closed: set[int] = set()
-        self.first_contacts: dict[int, FirstContact] = {}
+        self.first_contacts: dict[int, tuple[str, datetime]] = {}
         #: Conversations of calls that SMS go on with, as `calls.take_by_sms`.
         self.taken: dict[str, tuple[str, str]] = {}
         #: What is noted in the audit.
@@ -178,15 +168,10 @@ class Decided:
         in_talk = self._in_talk(phone_id) or phone_id in self.known.expectant
         return "conversation" if in_talk else "stranger"
 
-    def meet(self, phone_id: int, code: str, said_at: datetime, *, held: bool) -> None:
-        """Say once to each phone who sees its number and how long it is kept.
-
-        `held`: not while their report is urgent.
-        """
+    def meet(self, phone_id: int, code: str, said_at: datetime) -> None:
+        """Say once to each phone who sees its number and how long it is kept."""
         if not is_late(said_at, self.now - self.known.ahead):
-            quiet = said_at + IN_DANGER - self.now if held else AFTERWARDS
-            contact = FirstContact(code, said_at, max(quiet, AFTERWARDS))
-            self.first_contacts.setdefault(phone_id, contact)
+            self.first_contacts.setdefault(phone_id, (code, said_at))
 
     def close(self, phone_id: int) -> None:
         """The question that waited for this phone's answer waits no longer."""

@@ -224,26 +224,6 @@ def test_a_report_is_answered_within_half_a_day_and_kept_always(
         assert (Phone.get().privacy_told_at is not None) == answered
 
 
-@pytest.mark.parametrize(
-    ("text", "age", "quiet"),
-    [
-        ("LAPOR maling di lr ketapang 7 ulu", 0, timedelta(seconds=2)),
-        ("DARURAT", 0, 6 * HOUR),
-        ("kebakaran di lr ketapang 7 ulu", 0, 6 * HOUR),
-        ("kebakaran di lr ketapang 7 ulu", 4, 2 * HOUR),
-        ("kebakaran di lr ketapang 7 ulu", 11, timedelta(seconds=2)),
-    ],
-)
-def test_who_is_in_danger_is_told_of_privacy_hours_later(
-    house: House, now: datetime, text: str, age: int, quiet: timedelta
-) -> None:
-    house.sms(SARI, text, now - age * HOUR, now)
-    house.handle(now)
-    with connected():
-        (row,) = Outbox.select().where(Outbox.dedup_key.startswith("privacy:"))
-        assert row.not_before == now + quiet and row.expires_at > row.not_before
-
-
 @pytest.mark.parametrize(("age", "answered"), [(0, True), (20, True), (30, False), (600, False)])
 def test_a_sensitive_report_is_answered_at_once_or_never(
     house: House, now: datetime, age: int, answered: bool
