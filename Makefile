@@ -24,12 +24,14 @@ train: $(RUNTIME) ## Start a training: invented data, nothing is sent, the real 
 phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
 	@exec $(BIN)/python -m gateway.simulator $(ARGS)
 
-# The checks have one core beside the tests, and are shown at the end.
+# The checks have one core beside the tests, and are shown at the end. Tests are compiled once before: else each of the test
+# processes would compile them all.
 test: ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
 	@bash tests/setup.sh postgresql chromium-headless-shell & packages=$$!; \
 	  $(MAKE) --no-print-directory $(DEVELOP); installed=$$?; wait $$packages && exit $$installed
 	@said=$$(mktemp); $(MAKE) --no-print-directory lint >$$said 2>&1 & linting=$$!; \
-	  $(BIN)/python -m pytest -p tests.side_by_side --processes $(JOBS) -o faulthandler_timeout=600; tested=$$?; \
+	  $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1; \
+	  $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600; tested=$$?; \
 	  wait $$linting; linted=$$?; cat $$said; rm $$said; exit $$((tested || linted))
 
 quick: $(DEVELOP) ## Test conversations, rules and the reading of texts; its table says how much is read right

@@ -120,6 +120,8 @@ LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="
 WEBHOOK_TOKEN = "token-of-the-tests-0001"
 ENGINES = ("sqlite", "postgresql")
 TEST_DATABASE = "kentongan_test"
+#: The marks of tests that mostly wait.
+WAITING = ("browser", "journey")
 #: Longer than anything takes on a machine that has other things to do (seconds).
 DEADLINE = 60.0
 
@@ -136,6 +138,28 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that stand in no folder: recipes take long, and begun last they would
+    keep the whole run waiting for one process.
+
+    Then spread the files that mostly wait, for processes or a browser, among those that work: side
+    by side they would leave the cores idle, and the last of them is begun well before the end.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    first = [path for path in files if path.parent == Path(__file__).parent]
+    waiting = [path for path in files if any(map(files[path][0].get_closest_marker, WAITING))]
+    working = [path for path in files if path not in {*first, *waiting}]
+    every = max(1, len(working) * 3 // 4 // max(1, len(waiting)))
+    spread = list(first)
+    for place, path in enumerate(working):
+        if place % every == 0 and waiting:
+            spread.append(waiting.pop(0))
+        spread.append(path)
+    items[:] = [item for path in (*spread, *waiting) for item in files[path]]
 
 
 @pytest.fixture

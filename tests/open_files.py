@@ -1,8 +1,8 @@
 """A session of tests fails when it ends with many more open files than it began with.
 
 Left alone they add up until, past 1,024, whatever still asks `select` for its descriptors breaks at
-a random place. Processes side by side count each its own files, and the session that forked them
-fails for them.
+a random place. Under xdist every worker counts its own files, and the session that started the
+workers fails for them.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import gc
 import os
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
-
-from tests.side_by_side import LEFT
 
 #: So many more than at the beginning are no leak: libraries keep a few for the life of a process.
 MOST = 60
@@ -37,6 +36,7 @@ class OpenFiles:
 
     def __init__(self) -> None:
         self._began: Counter[str] = Counter()
+        self._left: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -45,24 +45,30 @@ class OpenFiles:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Count when every fixture is gone; fail for what is left here or in a forked process."""
+        """Count when every fixture is gone; a worker tells its figure, the main session fails."""
         gc.collect()
         more = open_files()
         more.subtract(self._began)
-        left = session.config.stash.setdefault(LEFT, [])
         if more.total() > MOST:
             kinds = ", ".join(f"{count} {kind}" for kind, count in more.most_common(8) if count > 0)
-            left.append(
+            self._left.append(
                 f"{more.total()} more open files than at the beginning (at most {MOST}): {kinds}"
             )
-        if left and session.exitstatus == pytest.ExitCode.OK:
+        told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if told is not None:
+            told["left_open"] = self._left
+        elif self._left and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
-    ) -> None:
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """What a worker of xdist told at its end; one that was killed told nothing."""
+        told = getattr(node, "workeroutput", {}).get("left_open", ())
+        self._left += [f"{node.gateway.id}: {said}" for said in told]
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say it where it is read."""
-        if left := config.stash.get(LEFT, []):
+        if self._left:
             terminalreporter.section("files left open", red=True)
-            for said in left:
+            for said in self._left:
                 terminalreporter.line(said, red=True)

@@ -1,4 +1,4 @@
-"""The guard over open files works: a session that leaves them open fails, forked or not."""
+"""The guard over open files works: a session that leaves them open fails, workers or not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from tests.open_files import MOST
 
 ROOT = Path(__file__).parents[1]
-FORKED = ("-p", "tests.side_by_side", "--processes", "1")
 
 CONFTEST = """
 from tests.open_files import OpenFiles
@@ -56,21 +55,17 @@ def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tupl
     return ended.returncode, ended.stdout
 
 
-@pytest.mark.parametrize(
-    "options", [(), ("-p", "tests.side_by_side", "--processes", "1")], ids=["alone", "forked"]
-)
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "worker"])
 def test_a_session_that_leaves_files_open_fails_and_names_their_kinds(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     code, said = session(tmp_path, *options, pipes=20, files=30)
     assert code == 1, said
     assert "1 passed" in said and f"(at most {MOST}): 40 pipe, 30 test-N.db-writer" in said
-    assert ("process 0: 7" in said) == bool(options), said
+    assert ("gw0: 7" in said) == bool(options), said
 
 
-@pytest.mark.parametrize(
-    "options", [(), ("-p", "tests.side_by_side", "--processes", "1")], ids=["alone", "forked"]
-)
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "worker"])
 def test_a_few_are_no_leak(tmp_path: Path, options: tuple[str, ...]) -> None:
     code, said = session(tmp_path, *options, pipes=MOST // 2 - 5)
     assert (code, "left open" in said) == (0, False), said

@@ -307,7 +307,9 @@ def test_a_rota_is_set_listed_and_cleared(flask: Flask_, places: None, tmp_path:
     )
     loaded = flask("post", "import", file)
     assert loaded.exit_code == 0
-    assert "Their partner is no post that is known: MELATI." in loaded.stderr
+    assert (
+        "Without a partner, for the one they name is no post that is known: MELATI" in loaded.stderr
+    )
     said = flask("post", "rota", "set", "MELATI", "sen-sel 1; 31/01/2027 1")
     assert said.stderr == "Post MELATI: sen 1; sel 1; 2027-01-31 1.\n"
     found = json.loads(flask("post", "rota", "list", "MELATI", "--json").stdout)
