@@ -110,8 +110,7 @@ def pages() -> Iterator[Page]:
         address = row.rule
         for pair in row.words.split():
             name, _, value = pair.partition("=")
-            for parameter in (f"<{name}>", f"<int:{name}>"):
-                address = address.replace(parameter, value)
+            address = re.sub(rf"<(\w+:)?{name}>", lambda _, said=value: said, address)
         prefix = "/api/v1" if api else ""
         yield Page(f"{prefix}{row.rule}", f"{prefix}{address}", able[0], api)
 
