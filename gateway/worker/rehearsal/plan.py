@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -244,17 +245,20 @@ class Plan(_Part):
             raise ValueError("\n".join(wrong))
         return self
 
+    @cached_property
+    def day_begins(self) -> time:
+        """When the day begins whose watches are played: worked out once, not for every word."""
+        return schedule.day_of_watch(post.watch for post in self.posts)
+
     def moment(self, at: time, zone: ZoneInfo) -> datetime:
         """A time of day of this night; one of the morning is on the next date, for the day of a
         watch begins at noon, or before a watch that goes over it.
         """
-        begins = schedule.day_of_watch(post.watch for post in self.posts)
-        return datetime.combine(self.night + timedelta(days=at < begins), at, zone)
+        return datetime.combine(self.night + timedelta(days=at < self.day_begins), at, zone)
 
     def night_of(self, post: PlannedPost, zone: ZoneInfo) -> date:
         """The night of a post that is played: of a watch in the morning the next date."""
-        begins = schedule.day_of_watch(each.watch for each in self.posts)
-        since = datetime.combine(self.night, begins, zone)
+        since = datetime.combine(self.night, self.day_begins, zone)
         return schedule.first_night(since, post.watch, zone)
 
 
