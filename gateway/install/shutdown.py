@@ -7,9 +7,13 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+#: Seconds after which whoever waits looks again. A signal in the moment between a look and the wait
+#: that follows wakes nobody: Python calls its handler when the wait is over.
+_LOOK_AGAIN = 2.0
 
 
 def with_parent() -> None:
@@ -62,8 +66,11 @@ class Shutdown:
         if self._instead is not None:
             self._instead(seconds)
             return self._told
-        with self._changed:
-            return self._changed.wait_for(self.is_set, seconds)
+        end = time.monotonic() + seconds
+        while not self._told and (left := end - time.monotonic()) > 0:
+            with self._changed:
+                self._changed.wait_for(self.is_set, min(left, _LOOK_AGAIN))
+        return self._told
 
     def drive(self, wait: Callable[[float], None]) -> None:
         """Let the time of each wait pass by this instead: a night is rehearsed."""

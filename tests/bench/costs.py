@@ -10,6 +10,8 @@ from pathlib import Path
 
 from redis import Redis
 
+from tests.processes import family, fields_of
+
 #: Tells `counting/sitecustomize.py` to count, and where.
 SWITCH = "BENCH_COUNTS"
 COUNTING = Path(__file__).with_name("counting")
@@ -22,23 +24,12 @@ Meters = Mapping[str, Callable[[], float]]
 
 def cpu_of(pid: int) -> float:
     """CPU seconds so far of a process and all that descends from it, the dead included."""
-    spent, _ = _processes()
-    return sum(spent.get(process, 0.0) for process in family(pid))
+    return sum(map(_spent, family(pid)))
 
 
 def memory_of(pid: int) -> float:
     """Megabytes of a process and all that descends from it; what is shared is divided."""
     return sum(map(_proportional, family(pid)))
-
-
-def family(pid: int) -> list[int]:
-    """A process and everything that descends from it."""
-    _, children = _processes()
-    found, below = [], [pid]
-    while below:
-        found.append(process := below.pop())
-        below += children.get(process, ())
-    return found
 
 
 def _proportional(pid: int) -> float:
@@ -52,28 +43,9 @@ def _proportional(pid: int) -> float:
     )
 
 
-def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
-    spent: dict[int, float] = {}
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            stat = (entry / "stat").read_text()
-        except OSError:  # it has just ended
-            continue
-        parent, seconds = read_stat(stat)
-        spent[int(entry.name)] = seconds
-        children.setdefault(parent, []).append(int(entry.name))
-    return spent, children
-
-
-def read_stat(stat: str) -> tuple[int, float]:
-    """Parent and CPU seconds (own and children's) of a line of ``/proc/<pid>/stat``."""
-    fields = stat.rpartition(")")[
-        2
-    ].split()  # the name of a process may contain spaces and brackets
-    return int(fields[1]), sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+def _spent(pid: int) -> float:
+    """CPU seconds of a process and of those of its children that have ended."""
+    return sum(map(int, fields_of(pid)[11:15])) / _TICKS
 
 
 def readings(meters: Meters) -> dict[str, float]:

@@ -18,7 +18,7 @@ from gateway.carriers.smsgate import SmsGate
 from gateway.worker.rehearsal import read
 from tests import installed
 from tests.bench import calls, rehearsal, rest
-from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
+from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged
 from tests.bench.load import Load, timed
@@ -166,12 +166,6 @@ def test_percentiles_are_of_events_that_happened() -> None:
     load = timed([n / 1000 for n in range(100)], 1.0, 0)
     assert (load.p50, load.p99, load.max) == (50.0, 99.0, 99.0)
     assert timed([], 1.0, 5) == Load(0, 1.0, 5)
-
-
-def test_a_process_may_have_any_name() -> None:
-    ticks = os.sysconf("SC_CLK_TCK")
-    after = "S 7 1 1 0 -1 0 0 0 0 0 100 50 25 25 20 0 1 0 5 6 7"
-    assert read_stat(f"42 (a) b (c)) {after}") == (7, 200 / ticks)
 
 
 def test_a_tree_includes_its_children() -> None:

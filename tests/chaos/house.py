@@ -33,6 +33,7 @@ from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
 from tests.journeys.world import DEADLINE, TOKEN, World, wait_for
+from tests.processes import children
 from tests.servers import Postgres, Valkey
 from tests.warm import ROOT, Part, Warm
 
@@ -223,10 +224,10 @@ class House(World):
         if process.poll() is not None:
             return False
         if victim in ("web child", "lane"):
-            children = sorted(_children(process.pid))
-            if not children:
+            alive = sorted(children(process.pid))
+            if not alive:
                 return False
-            _kill(children[which % len(children)])
+            _kill(alive[which % len(alive)])
         elif victim == "supervisor":
             _kill(process.pid)
         else:
@@ -377,15 +378,6 @@ def _write_slots(runtime: Runtime, count: int, seconds: float, now: datetime) ->
 class _Due:
     def __init__(self, due_at: datetime, remind_at: datetime, late_at: datetime) -> None:
         self.due_at, self.remind_at, self.late_at = due_at, remind_at, late_at
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [
-            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
-    except FileNotFoundError:
-        return []
 
 
 def _kill(pid: int) -> None:

@@ -20,6 +20,7 @@ from storage.places import areas
 from tests.cast import SARI
 from tests.gateway.conftest import CITY, PLACES
 from tests.journeys.world import World, running
+from tests.processes import children
 from tests.servers import Postgres, Valkey
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["postgresql"])]
@@ -28,8 +29,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["postgresq
 @contextmanager
 def frozen(server: Postgres) -> Iterator[None]:
     """The server and every process of it stands still."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    pids = [server.pid, *map(int, children)]
+    pids = [server.pid, *children(server.pid)]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:

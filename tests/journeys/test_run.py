@@ -23,6 +23,7 @@ from gateway.install.settings import Settings
 from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
 from tests.journeys.world import DEADLINE, wait_for
+from tests.processes import family, is_gone
 from tests.simulator.conftest import free_port
 from tests.warm import ROOT
 
@@ -92,16 +93,7 @@ class Terminal:
 
     def family(self) -> set[int]:
         """The process and all that descend from it."""
-        parents = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-            except OSError:  # it has ended meanwhile
-                continue
-        found = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return found
+        return family(self.process.pid)
 
     def _read(self) -> None:
         with selectors.DefaultSelector() as waiting:
@@ -112,13 +104,6 @@ class Terminal:
                         self._said.append(os.read(self._master, 65536))
                     except OSError:  # nobody is at the other end any more
                         return
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 def state_of(var: Path) -> dict[str, bytes]:
@@ -201,12 +186,12 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     assert first.output[quiet:].count("\n") < 5 and SARI[1:] not in first.output
 
     # Its window is closed: all of it ends.
-    family = first.family()
+    all_of_it = first.family()
     assert (
-        len(family) >= 9
+        len(all_of_it) >= 9
     )  # itself, Redis, web and its workers, worker and its lanes, clock, phones
     first.close()
-    wait_for(lambda: all(map(is_gone, family)), "something is still there")
+    wait_for(lambda: all(map(is_gone, all_of_it)), "something is still there")
     assert not (var / "stand-in.env").exists()
 
     # Lost secrets are not replaced over what they sealed.
@@ -228,10 +213,10 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     ended.append(second)
     second.wait_for("siap")
     assert "made and kept" not in second.output
-    family = second.family()
+    all_of_it = second.family()
     second.process.terminate()
     assert second.process.wait(DEADLINE) == 0
-    wait_for(lambda: all(map(is_gone, family)), "something is still there")
+    wait_for(lambda: all(map(is_gone, all_of_it)), "something is still there")
     assert (var / "secrets.env").read_text() == secrets
 
 

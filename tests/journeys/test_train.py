@@ -12,8 +12,9 @@ import requests
 
 from gateway.install import demo_officers, training
 from tests.gateway.install.test_training import REAL
-from tests.journeys.test_run import Terminal, ended, is_gone, state_of
+from tests.journeys.test_run import Terminal, ended, state_of
 from tests.journeys.world import DEADLINE, wait_for
+from tests.processes import is_gone
 from tests.simulator.conftest import free_port
 from tests.warm import ROOT
 

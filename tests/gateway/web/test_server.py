@@ -20,8 +20,8 @@ from gateway.install.doctor import checks
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import BadSettings, Settings, load
 from gateway.web import body, idle, server
-from tests.gateway.worker.test_supervisor import children
 from tests.journeys.world import free_port, wait_for
+from tests.processes import children
 from tests.warm import ROOT
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +17,7 @@ from gateway.install.settings import Settings
 from storage.models import Heartbeat
 from tests.gateway.conftest import both_engines
 from tests.journeys.world import World, wait_for
+from tests.processes import children, is_gone
 from tests.servers import Valkey
 
 PARTS = {"clock", *(f"worker:{lane}" for lane in LANES)}
@@ -38,10 +39,6 @@ def parent(
         world.stop()
 
 
-def children(pid: int) -> set[int]:
-    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
-
-
 def connections(pid: int) -> set[str]:
     """The sockets of a process, each by the kernel's own name for it."""
     found = set()
@@ -51,30 +48,27 @@ def connections(pid: int) -> set[str]:
     return {name for name in found if name.startswith("socket:")}
 
 
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
+def grown(pid: int, without: Set[int] = frozenset()) -> set[int]:
+    """All children of the supervisor, one for each part; none while one is missing, or one of those
+    `without` is still there.
+    """
+    found = children(pid)
+    return found if len(found) == len(PARTS) and not found & without else set()
 
 
 @both_engines
 def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[World, int]) -> None:
     world, pid = parent
-    family = children(pid)
-    assert len(family) == len(PARTS)
-    for dead in family:
-        os.kill(dead, signal.SIGKILL)
-    wait_for(
-        lambda: len(children(pid)) == len(PARTS) and not children(pid) & family,
-        "nobody came in their place",
-    )
+    dead = grown(pid)
+    assert dead
+    for child in dead:
+        os.kill(child, signal.SIGKILL)
+    family = wait_for(lambda: grown(pid, dead), "nobody came in their place")
     assert {
         name
         for name in ("clock", *(f"lane-{lane}" for lane in LANES))
         if f'"part": "{name}"' in world.log_of("all")
     }
-    family = children(pid)
     # A clock that wakes nobody, with a file for a database, has nobody to talk to.
     wait_for(
         lambda: sum(map(bool, map(connections, family))) >= len(LANES),
