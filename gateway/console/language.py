@@ -115,14 +115,14 @@ def english() -> bool:
     return language() == ENGLISH
 
 
-def gettext(text: str, **words: object) -> str:
+def gettext(text: str, /, **words: object) -> str:
     """A text in the language of this request, with these words in it."""
     found = _translated(text)
     return numbered(found, words) % words if words else found
 
 
 @pass_eval_context
-def _shown(context: EvalContext, text: str, **words: object) -> str:
+def _shown(context: EvalContext, text: str, /, **words: object) -> str:
     """``_("...", name=...)`` in a template: the words are escaped, the text is markup."""
     found = numbered(_translated(text), words)
     return (Markup(found) if context.autoescape else found) % words

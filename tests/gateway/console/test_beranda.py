@@ -109,6 +109,13 @@ def test_what_nobody_accepted_stands_there_by_urgency_the_newest_first(
     assert Audit.select().where(Audit.action == "console.list").count() == 2
 
 
+def test_nothing_is_called_calm_below_an_emergency(console: Console, file: File) -> None:
+    desk = console("operator")
+    assert "Tidak ada yang mendesak." in desk.get("/").text
+    file(urgent=True, emergency=True)
+    assert "Tidak ada yang mendesak." not in desk.get("/").text
+
+
 def test_a_sensitive_report_says_nothing_to_who_passes_by(console: Console, file: File) -> None:
     code = file("kdrt", urgent=True)
     section = shown(console("operator").get("/").text, "Mendesak, belum diterima")
@@ -245,13 +252,15 @@ def test_health_is_a_sentence_each(
 ) -> None:
     found = [Finding("clock", OK, ""), Finding("carrier", FAILED, "")]
     monkeypatch.setattr(health, "vital", lambda runtime, now: found)
-    # The credit is asked in the background: whether it is known by now is another test's affair.
-    monkeypatch.setattr(Credits, "known", lambda self, providers: {})
+    # The credit is asked in the background: here it is known already.
+    known = {"africastalking": Credit("IDR 999997900.0000")}
+    monkeypatch.setattr(Credits, "known", lambda self, providers: known)
     page = console("pengawas").get("/").text
     assert "Operator SMS menolak pesan" in page and "Pekerja jadwal" not in page
     app.extensions["console"].app().extensions.pop("console.kept")
     found.pop()
-    assert "SMS berjalan." in console("pengawas").get("/").text
+    page = console("pengawas").get("/").text
+    assert "SMS berjalan. Pulsa africastalking: Rp 999.997.900." in page
 
 
 def test_each_part_that_is_looked_at_has_its_sentence(app: Flask, redis: object) -> None:
