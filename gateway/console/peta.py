@@ -71,6 +71,7 @@ def shown(officer: Officer) -> str:
         lines=maps.lines,
         steps=maps.steps(most),
         link=lambda part: _link(wanted, part),
+        marked=_marked(found),
         choices=_choices(offered, territory),
         form=Form(
             peta=wanted.drawn.code if wanted.drawn else "",
@@ -142,6 +143,13 @@ def _hours(officer: Officer, wanted: Wanted) -> dict[str, Any]:
     most = max(found.values(), default=0) or 1
     rows = [[found[day * 24 + hour] for day in range(7)] for hour in range(24)]
     return {"hours": rows, "hours_shade": lambda count: maps.shade(count, most)}
+
+
+def _marked(found: Counted | None) -> dict[str, str]:
+    """The names of the areas that the address points at, by code: of a report's file, its place."""
+    place = request.args.get("tempat", "")
+    parts = [part for part in found.parts if part.inside] if found and place else []
+    return {part.code: part.name for part in parts if place in (part.code, part.group)}
 
 
 def _link(wanted: Wanted, part: Part) -> str:

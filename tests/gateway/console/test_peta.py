@@ -76,6 +76,19 @@ def test_an_officer_sees_their_own_territory(
     assert client.get(f"/peta?wilayah={OTHER_KECAMATAN}").status_code == 404
 
 
+def test_the_file_of_a_report_leads_to_its_place_on_the_map(
+    console: Callable[..., Client], told: Callable[..., None]
+) -> None:
+    told(1, "petasan", TUJUH_ULU)
+    client = console("operator", area=KECAMATAN)
+    leads = re.search(r'href="(/peta\?[^"]*)"', client.get("/laporan/000000").text)
+    assert leads is not None
+    page = client.get(leads[1])
+    assert page.status_code == 200 and "Ditandai: 7 Ulu<" in page.text
+    assert len(re.findall(r'class="place [^"]*\bmarked"', page.text)) == 1
+    assert "Ditandai" not in client.get(f"/peta?tempat={ELSEWHERE}").text
+
+
 def test_what_is_sensitive_is_on_no_map_and_in_no_hour(
     console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
