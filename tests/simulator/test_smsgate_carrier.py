@@ -64,8 +64,10 @@ def test_a_message_leaves_once_and_is_followed(
     carrier, device = open_at(path), MODES[path][-1]
     message = Outgoing(HELLO, [SARI], id=ID, first=True, seconds=3600, device=device)
     assert carrier.settle(ID, [SARI]) is None
-    assert carrier.send(message) == [Sent(SARI, "accepted", ID)]
-    assert carrier.send(message) == [Sent(SARI, "accepted", ID)]  # as if the answer had been lost
+    may_say = {Sent(SARI, "accepted", ID), Sent(SARI, "delivered", ID)}  # the phone may be quicker
+    for _ in range(2):  # the second time as if the answer had been lost
+        (sent,) = carrier.send(message)
+        assert sent in may_say
     wait_for(lambda: carrier.settle(ID, [SARI]) == [Sent(SARI, "delivered", ID)])
     wait_for(lambda: len(double.raw) == 2)
     states = [carrier.read_receipt(item.body) for item in read(carrier, double)]
