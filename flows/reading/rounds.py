@@ -31,6 +31,7 @@ NEWS = "KABAR"
 _WORD = re.compile(r"[^\W_]+")
 _CALM = frozenset("aman kondusif terkendali tenang".split())
 _NOT = WORDS["negation"] - {"nihil", "nol", "tanpa"} | {"kurang", "indak", "dakdo", "dado"}
+_READY = frozenset("siap lapor".split())
 _BETWEEN = frozenset("begitu terlalu lagi do nian juga jugo bae".split())
 _PARTS = re.compile(
     r"[,;.!\n]+|\b(?=(?:tapi|tapinyo|tpi|tp|tetapi|cuma|cuman|cumo|cumak|cm|hanya|namun|kecuali|selebihnya|sekarang|skrg)\b)"
@@ -119,6 +120,9 @@ def _beside(said: Utterance, report: Reading) -> Reading:
     """
     if not said.guard or said.open or report.intent != "LAPOR" or report.meant or "?" in said.text:
         return report
+    if _begins_with_aman(said):
+        said.trail.append(("aman", "AMAN"))
+        return replace(report, word="AMAN")
     parts = _parts(said.text)
     for part in parts if len(parts) > 1 else ():
         word = _word_of(part, said)
@@ -132,6 +136,22 @@ def _beside(said: Utterance, report: Reading) -> Reading:
             said.trail.append((part, word))
             return replace(report, word=word, guards=guards_in(part))
     return report
+
+
+def _begins_with_aman(said: Utterance) -> bool:
+    """AMAN as the first word, whatever follows, also without a comma: "aman lampu mati"."""
+    words = [word.word for word in said.words]
+    first = next(
+        (
+            at
+            for at, word in enumerate(words)
+            if word not in WORDS["polite"] | _READY and not word.isdigit()
+        ),
+        0,
+    )
+    behind = [word for word in words[first + 1 :] if not word.isdigit()]
+    denied = behind[:1] and behind[0] in _NOT and behind[1:2] != ["ada"]
+    return words[first : first + 1] == ["aman"] and not denied
 
 
 def checked_in(said: Utterance) -> Reading | None:

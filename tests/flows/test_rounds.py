@@ -106,6 +106,26 @@ def test_a_sensitive_report_beside_a_check_in_is_answered_as_the_check_in_alone(
         assert call.screen == plain.screen or checked_in.word == "pulang", sms
 
 
+@pytest.mark.parametrize(
+    ("sms", "expected"),
+    [
+        ("aman lampu mati depan sd", "AMAN+LAPOR"),
+        ("AMAN 73 lampu mati", "AMAN+LAPOR"),
+        ("aman ndan listrik padam", "AMAN+LAPOR"),
+        ("siap aman 73 ado tawuran di 8 ulu", "AMAN+LAPOR"),
+        ("amn lampu mati", "AMAN+LAPOR"),
+        ("aman dak ado lampu jalan rusak", "AMAN+LAPOR"),
+        ("aman dak pak, ado tawuran di 8 ulu", "LAPOR"),
+        ("tolong amankan ado tawuran", "LAPOR"),
+        ("lampu mati tapi kami jago", "LAPOR"),
+    ],
+)
+def test_aman_as_the_first_word_is_the_check_in_also_without_a_comma(
+    sms: str, expected: str
+) -> None:
+    assert read_as(sms) == expected
+
+
 def test_a_remark_with_words_of_what_is_sensitive_is_not_kept() -> None:
     for sms in ("aman, nihil narkoba", "aman ndan, tidak ada kdrt malam ini"):
         call = text(sms, guard=True, look_up=MELATI)
