@@ -208,10 +208,8 @@ def _report_of(
     """
     texts = {of_sms(told.row_id): told for told in heard}
     names = known.places
-    apart = (
-        sms.reading.besides or sms.reading.word or sms.reading.meant == UNSAFE
-    )  # a command or a word of the watch, too
-    if sms.reading.intent == "JAWAB" or apart:
+    said = sms.reading  # a command or a word of the watch, too, is apart
+    if said.intent == "JAWAB" or said.besides or said.word or said.meant == UNSAFE:
         return None
     kept: tuple[recent.Reported, Judged] | None = None
     cries = sms.phone_id in known.duties and cries_alone(sms.reading, sms.text)
@@ -229,7 +227,9 @@ def _report_of(
         if judged.accuses:
             return found
         if report.sensitive and belongs and not (judged.part or judged.together):
-            kept = kept or found
+            if sms.phone_id in known.duties and _read(known, sms.phone_id, story).word:
+                judged = replace(judged, verdict="kept")  # it was answered as a check-in alone
+            kept = kept or (found[0], judged)
         elif belongs and (not kept or names_kind(sms.text, report.category)):
             return found
     return kept

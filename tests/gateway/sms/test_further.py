@@ -13,12 +13,12 @@ from flows.rules.report_steps import ADDED
 from flows.rules.tickets import grouped
 from gateway.install.settings import Settings
 from gateway.jobs import desk, retention
-from storage import reports
+from storage import reports, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Outbox, Report, ReportStep
 from storage.places import units
-from tests.cast import LONG_AGO, SARI, YANTO
+from tests.cast import LONG_AGO, SARI, UJANG, YANTO
 from tests.gateway.conftest import CITY, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
@@ -221,6 +221,25 @@ def test_an_addition_to_a_sensitive_report_is_answered_by_nothing_that_tells_of_
     (report,) = house.reports()
     assert report.sensitive and additions(report) == 1
     assert set(house.answers(SARI)) == {messages.say("ack_sensitive", "id", code=report.code)}
+
+
+def test_what_follows_an_accusation_beside_a_check_in_tells_of_no_report(
+    house: House, now: datetime
+) -> None:
+    """The guard read the answer of a check-in alone, and so did whoever stood beside them."""
+    post = watch.PostRow(
+        "MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 180, 20, (UJANG,)
+    )
+    with connected(), transaction():
+        watch.save_posts(house.vault, [post], LONG_AGO)
+    house.sms(UJANG, "aman tapi pak RT mabok di pos", now, now)
+    house.handle(now)
+    (report,) = house.reports()
+    for told in ("di pos ini lampu jugo mati", "nian itu pak"):
+        house.sms(UJANG, told, now + 5 * SECOND, now + 5 * SECOND)
+        house.handle(now + 5 * SECOND)
+    assert not [text for text in house.answers(UJANG) if grouped(report.code) in text]
+    assert additions(report)
 
 
 def test_a_place_that_is_added_answers_the_question_for_it(house: House, now: datetime) -> None:
