@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.reading.report import is_urgent
 from flows.reading.words import read
 
 
@@ -42,3 +43,19 @@ def test_who_is_in_danger_now_is_heard(text: str) -> None:
 )
 def test_what_was_or_is_feared_or_befalls_others_is_none(text: str) -> None:
     assert read(text, False, False).intent != "DARURAT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "keno tikam di 1 ulu",
+        "kawan keno tembak di simpang",
+        "wong keno tusuk di pasar cinde",
+        "budak itu tertembak",
+        "wong ditimpas di lr damai",
+        "ado wong disiram cuka para",
+        "wong dipanah di jembatan",
+    ],
+)
+def test_who_was_struck_by_a_weapon_cannot_wait_however_it_is_said(text: str) -> None:
+    assert is_urgent(read(text, False, False).category or "lainnya", text)
