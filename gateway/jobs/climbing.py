@@ -75,13 +75,16 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     if not taken:
         return set()
     there = dispatches.made([report.id for report in taken])
+    grown = {report.id for report in taken if report.urgent and report.climbs == "routine"}
     again = [
         (made.id, report.raised)
         for report in taken
+        if report.id not in grown
         for made in there[report.id]
-        if made.told_at and not made.ended and made.raised < report.raised
+        if made.told_at and made.ended in ("", "accepted") and made.raised < report.raised
     ]
     dispatches.tell_again(again)
+    deeds.call_as_urgent(grown, now)
     rising = [report for report in taken if _climbs(report)]
     places = {report.id: _place(report, there[report.id]) for report in rising}
     ways = routing.ways(runtime.settings, set(places.values()), now)
@@ -90,7 +93,9 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     fresh: list[New] = []
     calling: list[int] = []
     going = [
-        Next(report.id, None, report.climbs, report.climbs_since)
+        Next(report.id, None, _ladder(report), now)
+        if report.id in grown
+        else Next(report.id, None, report.climbs, report.climbs_since)
         for report in taken
         if not _climbs(report)
     ]
@@ -115,7 +120,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
             calling += [report.id] if at <= now else []
         going.append(following)
         fresh += new
-    raised = {report.id: report.raised for report in taken}
+    raised = {report.id: report.raised + (report.id in grown) for report in taken}
     dispatches.make(fresh, raised, now)
     deeds.call_again(calling)
     climbing.go_on(going)

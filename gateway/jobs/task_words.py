@@ -78,9 +78,7 @@ def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:
 
 
 def _told(text: Text, digits: str, area: str) -> officer_text.Told:
-    """What it says; what was added last stands first, for it is what the officer does not know."""
-    story = " - ".join(filter(None, (text.added, text.story)))
-    return officer_text.Told(text.task.code, text.category, area, digits, text.place, story)
+    return officer_text.Told(text.task.code, text.category, area, digits, text.place, text.story)
 
 
 def _say(decided: Decided, stated: Stated[TasksAsked] | Stated[TextAsked], text: str) -> None:

@@ -55,6 +55,8 @@ _COLUMNS = (
 _KNOWN = "(report.desk IS NOT NULL AND report.desk_at IS NOT NULL)"
 #: It is to be told something new: an alarm, or what was added to what it knows.
 _AGAIN = f"(v.alarm OR (v.news <> '' AND {_KNOWN}))"
+#: So is the officer who has it.
+_IN_HAND = "(v.news <> '' AND report.accepted_at IS NOT NULL)"
 #: It waits to be told of what was added.
 _WAITS = "(report.desk_at IS NULL AND report.news <> '')"
 
@@ -78,7 +80,8 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
         " category = coalesce(v.category, report.category),"
         f" urgent = (report.urgent OR v.urgent OR {ahead.HURRIES}), {ahead.HAPPENS},"
         " emergency = (report.emergency OR v.alarm),"
-        f" route_at = {ROUTED_ANEW}, raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
+        f" route_at = {ROUTED_ANEW}, "
+        f" raised = report.raised + CASE WHEN {_AGAIN} OR {_IN_HAND} THEN 1 ELSE 0 END,"
         f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
         f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
         f" ELSE report.news END, desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"

@@ -258,6 +258,22 @@ def call_again(reports: Collection[int]) -> None:
         )
 
 
+def call_as_urgent(reports: Collection[int], now: datetime) -> None:
+    """Whoever was told of these when they could wait is told that they cannot: as of a new one, or
+    where somebody has it that there is more to read.
+    """
+    for batch in chunks(sorted(reports)):
+        run(f"UPDATE report SET raised = raised + 1 WHERE id IN ({marks(batch)})", batch)
+        run(
+            "UPDATE dispatch SET told_at = NULL, due_at = ?, ended_at = NULL, called ="
+            " (SELECT r.accepted_at IS NULL FROM report r WHERE r.id = dispatch.report_id),"
+            " raised = (SELECT r.raised FROM report r WHERE r.id = dispatch.report_id)"
+            f" WHERE report_id IN ({marks(batch)}) AND (ended_at IS NULL OR ended = 'accepted')"
+            " AND round = (SELECT r.round FROM report r WHERE r.id = dispatch.report_id)",
+            [utc(now), *batch],
+        )
+
+
 def end_round(reports: Mapping[int, int | None], others: str, now: datetime) -> None:
     """What was told of these reports before counts no more; a new round has begun.
 

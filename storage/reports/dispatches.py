@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.rules.report_steps import BEGUN, CLOSED
+from flows.rules.report_steps import ADDED, BEGUN, CLOSED
 from flows.values import dataclass, field
 from storage.engine.sql import chunks, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import Vault
@@ -117,14 +117,29 @@ def _order(new: New) -> tuple[int, int, int, int, str]:
 
 
 def tell_again(dispatches: Sequence[tuple[int, int]]) -> None:
-    """What these (ids, with the report's `raised`) were told of has more to tell."""
+    """What these (ids, with the report's `raised`) were told of has more to tell, also to who has
+    accepted it.
+    """
     update(
         "dispatch",
         "id bigint, raised integer",
         sorted(dispatches),
-        to="told_at = NULL, raised = v.raised",
-        where="dispatch.id = v.id AND dispatch.ended_at IS NULL",
+        to="told_at = NULL, raised = v.raised, ended_at = NULL",
+        where="dispatch.id = v.id AND (dispatch.ended_at IS NULL OR dispatch.ended = 'accepted')",
     )
+
+
+#: What the reporter added last to the report ``r``; its parameter is ADDED.
+LAST_ADDED = (
+    "(SELECT s.note FROM report_step s WHERE s.report_id = r.id AND s.actor = ?"
+    " AND s.note IS NOT NULL ORDER BY s.id DESC LIMIT 1)"
+)
+
+
+def said_last_first(vault: Vault, added: bytes | None, story: bytes | None) -> str:
+    """What a report says; what was added last stands first, for it is what nobody knows yet."""
+    texts = text_or_none(vault, added, "report.note"), text_or_none(vault, story, "report.story")
+    return " - ".join(filter(None, texts))
 
 
 @dataclass(frozen=True)
@@ -175,17 +190,18 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     found = run(
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
-        " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at, d.called"
+        " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at, d.called,"
+        f" CASE WHEN d.raised > 0 THEN {LAST_ADDED} END"
         f" FROM {joined} WHERE d.id IN ({turns}) AND {waits}"
         f" ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
-        [utc(now), limit, utc(now)],
+        [ADDED, utc(now), limit, utc(now)],
     )
     over: list[tuple[int, str]] = []
     telling: list[Telling] = []
     for row in found:
         (id_, report, step, officer, unit, digits, code, category, area, phone_id) = row[:10]
         (urgent, sensitive, state, raised, created_at, place, story) = row[10:17]
-        (theirs, accepted_at, emergency, happens_at, called) = row[17:]
+        (theirs, accepted_at, emergency, happens_at, called, added) = row[17:]
         mine = officer is not None and theirs == officer
         if state in CLOSED:
             over.append((int(id_), "closed"))
@@ -215,7 +231,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
                     moment(happens_at),
                     bool(emergency),
                     text_or_none(vault, place, "report.place"),
-                    text_or_none(vault, story, "report.story"),
+                    said_last_first(vault, added, story),
                 )
             )
     end(over, now)
@@ -254,11 +270,13 @@ def end_of_officer(officer: int, now: datetime) -> None:
 
 
 def told(dispatches: Collection[int], now: datetime) -> None:
-    """These were told."""
+    """These were told; one that is accepted has ended (`tell_again` had opened it)."""
     for batch in chunks(sorted(dispatches)):
         run(
-            f"UPDATE dispatch SET told_at = ?, called = FALSE WHERE id IN ({marks(batch)})",
-            [utc(now), *batch],
+            "UPDATE dispatch SET told_at = ?, called = FALSE,"
+            " ended_at = CASE WHEN ended = 'accepted' THEN ? ELSE ended_at END"
+            f" WHERE id IN ({marks(batch)})",
+            [utc(now), utc(now), *batch],
         )
 
 

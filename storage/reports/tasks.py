@@ -16,6 +16,7 @@ from storage.engine.vault import Vault
 from storage.models import Report
 from storage.reports import numbering
 from storage.reports.climbing import text_or_none
+from storage.reports.dispatches import LAST_ADDED, said_last_first
 
 #: An officer, and the digits or the code that they sent.
 Asked = tuple[int, str]
@@ -119,14 +120,13 @@ def numbered(found: Sequence[Task]) -> list[Task]:
 
 @dataclass(frozen=True)
 class Text:
-    """What a task's report says, numbers of phones masked; `added`: what came to it last."""
+    """What a task's report says, what came to it last first, numbers of phones masked."""
 
     task: Task
     category: str
     area: str | None
     place: str = field(repr=False)
     story: str = field(repr=False)
-    added: str = field(repr=False)
 
 
 def texts(vault: Vault, asked: Collection[Asked]) -> dict[Asked, Text]:
@@ -134,13 +134,10 @@ def texts(vault: Vault, asked: Collection[Asked]) -> dict[Asked, Text]:
     found: dict[Asked, Text] = {}
     for batch in chunks(sorted(set(asked)), columns=2):
         values, params = given("officer bigint, code text", batch)
-        last = (
-            "(SELECT s.note FROM report_step s WHERE s.report_id = r.id AND s.actor = ?"
-            " AND s.note IS NOT NULL ORDER BY s.id DESC LIMIT 1)"
-        )
         rows = run(
-            f"{values} SELECT {_TASK}, r.area_id, r.place, r.story, {last} FROM v JOIN report r ON"
-            " r.code = v.code JOIN dispatch d ON d.report_id = r.id AND d.officer_id = v.officer"
+            f"{values} SELECT {_TASK}, r.area_id, r.place, r.story, {LAST_ADDED} FROM v"
+            " JOIN report r ON r.code = v.code"
+            " JOIN dispatch d ON d.report_id = r.id AND d.officer_id = v.officer"
             " ORDER BY d.round, d.id",
             [*params, ADDED],
         )
@@ -151,7 +148,6 @@ def texts(vault: Vault, asked: Collection[Asked]) -> dict[Asked, Text]:
                 str(row[11]),
                 None if area is None else str(area),
                 text_or_none(vault, place, "report.place"),
-                text_or_none(vault, story, "report.story"),
-                text_or_none(vault, added, "report.note"),
+                said_last_first(vault, added, story),
             )
     return found

@@ -286,6 +286,34 @@ def test_what_is_routine_at_first_and_urgent_later_begins_the_other_ladder(town:
     ]
 
 
+@both_engines
+@pytest.mark.parametrize("accepted", [False, True])
+@pytest.mark.parametrize("alarm", [False, True], ids=["urgent", "alarm"])
+def test_who_was_told_of_it_when_it_could_wait_is_told_that_it_cannot(
+    town: Town, alarm: bool, accepted: bool
+) -> None:
+    ayu = town.enrol(AYU)
+    town.enrol(OPERATOR, "operator")
+    code = town.report(NOON, category="kriminalitas", urgent=False)
+    town.rounds(NOON, NOON + MINUTE)
+    at = NOON + 2 * MINUTE
+    with db.transaction():
+        if accepted:
+            deeds.accept([deeds.Accepting(Report.get().id, ayu, "petugas 1")], NOON + MINUTE)
+        more = reports.Addition(code, "masih di dalam", at, False, "", None, "", True, alarm)
+        reports.add(town.runtime.vault, [more])
+    town.rounds(at, at + 9 * MINUTE)
+    mine = [text for to, text in town.told() if to == AYU]
+    others = [text for to, text in town.told() if to == OPERATOR]
+    assert len(mine) == 2 and mine[0].startswith(code[:3])
+    if accepted:
+        assert mine[1].startswith("Pelapor menambah keterangan") and len(others) == alarm
+    else:
+        assert mine[1].startswith(f"MENDESAK {code[:3]} {code[3:]}: ")
+        assert "masih di dalam - ado begal" in mine[1] and mine[1].endswith("TERIMA ##")
+        assert len(others) == 1 and "masih di dalam - ado begal" in others[0]
+
+
 def test_many_at_once_are_one_sms_with_their_codes(town: Town) -> None:
     town.enrol(AYU)
     codes = [town.report(NOON, category="kriminalitas", urgent=False) for _ in range(3)]
@@ -360,6 +388,26 @@ def test_what_was_added_is_told_to_who_knows_of_it(town: Town) -> None:
         mine[1]
         == f"Pelapor menambah keterangan: {code[:3]} {code[3:]}. Baca: balas ISI dan angkanya."
     )
+
+
+@both_engines
+def test_who_has_accepted_it_hears_each_time_that_something_was_added(town: Town) -> None:
+    ayu = town.enrol(AYU)
+    code = town.report(NOON, category="kriminalitas", urgent=False)
+    town.rounds(NOON, NOON + 20 * SECOND)
+    with db.transaction():
+        deeds.accept([deeds.Accepting(Report.get().id, ayu, "petugas 1")], NOON + MINUTE)
+    for minutes in (2, 4):
+        at = NOON + minutes * MINUTE
+        more = reports.Addition(code, "2 orang", at, False, "", None, "", False, False, says="more")
+        with db.transaction():
+            reports.add(town.runtime.vault, [more])
+        town.rounds(at, at + MINUTE)
+    assert [text[:27] for _, text in town.told()[1:]] == ["Pelapor menambah keterangan"] * 2
+    with db.transaction():
+        handing = deeds.Handing(Report.get().id, ayu, "petugas 1", "jauh")
+        deeds.hand_on(town.runtime.vault, [handing], NOON + HOUR)
+    assert Dispatch.get(Dispatch.officer == ayu).ended == "handed_on"
 
 
 @both_engines
