@@ -29,8 +29,11 @@ _LOOSE = 3
 #: Words of a deputy's name, rank included.
 _NAME = 4
 
+#: How people write the words besides: by their spelling, the word.
+_SPELLED = {word: name.upper() for name in ("terima", "selesai") for word in _LISTS[name]}
+_COMMANDS = "|".join((*get_args(Command), *sorted(_SPELLED)))
 _HEAD = re.compile(
-    rf"(?P<before>.*?)(?<![^\W_])(?P<command>{'|'.join(get_args(Command))})(?![^\W\d_])(?P<rest>.*)",
+    rf"(?P<before>.*?)(?<![^\W_])(?P<command>{_COMMANDS})(?![^\W\d_])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -78,7 +81,8 @@ def read(text: str) -> OfficerWord | None:
     head = _HEAD.match("".join(str(unicodedata.decimal(c, c)) for c in plain))
     if head is None or not _only_beside(head["before"]):
         return None
-    command: Command = head["command"].upper()  # type: ignore[assignment]
+    said = head["command"]
+    command: Command = _SPELLED.get(said.lower(), said.upper())  # type: ignore[assignment]
     return _READERS[command](command, _rest(head["rest"]))
 
 

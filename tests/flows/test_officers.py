@@ -43,6 +43,8 @@ def word_in(text: str) -> OfficerWord:
         "mohon ijin ndan, TERIMA: 1234",
         "TERIMA\n1234",
         "terima 1234 terima kasih",
+        "terimo 12 34",
+        "siap trima 1234",
     ],
 )
 def test_terima_has_its_digits(text: str) -> None:
@@ -76,6 +78,7 @@ def test_a_number_behind_the_digits_belongs_to_the_result() -> None:
     assert word_in("SELESAI {code} 1234 2 dua motor").text == "2 dua motor"
     assert word_in("SELESAI {code} 12 34 2").text == "2"
     assert word_in("SELESAI {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
+    assert word_in("selesei {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
     grouped = f"{LONG[:3]} {LONG[3:6]} {LONG[6:]}"
     assert read(f"SELESAI {grouped} 12 34 7") == OfficerWord("SELESAI", LONG, "1234", "7")
 
@@ -127,6 +130,7 @@ def test_what_lacks_a_part_is_known_as_such(text: str, command: str, code: str) 
     "text",
     [
         "terima kasih",
+        "trimo kasih",
         "Terima kasih pak, sudah ditangani",
         "terima 2 orang pelaku dari warga",
         "terima 1000 paket sembako dari warga miskin di 7 ulu",
