@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from flows.reading.data import sets
 from flows.reading.lexicon import WORDS
+from flows.reading.report import blot
 from flows.rules.tickets import LONGEST, is_ticket
 from flows.values import dataclass, field
 
@@ -172,7 +173,7 @@ def _accept(command: Command, rest: _Rest) -> OfficerWord | None:
 def _about(command: Command, rest: _Rest) -> OfficerWord | None:
     """SELESAI, ALIH and TANYA: the code, the digits, and what the officer says."""
     code, digits, taken = _with_digits(rest.numbers)
-    text = rest.behind(taken)
+    text = blot(rest.behind(taken))
     if taken and (text or command != "TANYA"):
         return OfficerWord(command, code, digits, text)
     if rest.slip or not _words(rest.text):

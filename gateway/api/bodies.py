@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from flows.reading.report import blot
 from flows.rules.cleaning import clean, unusable
 from gateway.api.problems import Problem, wrong
 from gateway.web.body import BrokenOff
@@ -46,9 +47,10 @@ def text(
     default: str | None = None,
     lines: bool = False,
 ) -> str:
-    """A text, cleaned; refused with control characters, or when it is needed and empty.
+    """A text, cleaned, identity numbers blotted out.
 
-    It is needed where there is no default.
+    It is refused with control characters, or when it is needed and empty; it is needed where there
+    is no default.
 
     With `lines` it may have several, ended as any program ends them.
     """
@@ -58,6 +60,8 @@ def text(
     if unusable(value.replace("\r\n", "\n").replace("\r", "\n") if lines else value):
         raise wrong(name, "holds control characters")
     value = clean(value)
+    if name != "url":  # an address may hold any digits
+        value = blot(value)
     if not value.strip() and default is None:
         raise wrong(name, "must not be empty")
     if len(value) > longest:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Response, redirect, request
 
+from flows.reading.report import blot
 from flows.rules.cleaning import clean, unusable
 from flows.rules.dates import YEARS
 from flows.rules.fields import Unusable
@@ -48,12 +49,12 @@ class Form:
     def text(
         self, name: str, *, longest: int = LONGEST, needed: bool = True, lines: bool = False
     ) -> str:
-        """A field, cleaned; what is wrong with it stands in `errors`.
+        """A field, cleaned, identity numbers blotted out; what is wrong with it stands in `errors`.
 
         `lines`: it may have several.
         """
         typed = self.value(name).replace("\r\n", "\n").replace("\r", "\n")
-        found = clean(typed).strip()
+        found = blot(clean(typed).strip())
         if unusable(typed if lines else typed.strip()):
             self.refuse(name, _("memuat tanda yang tidak bisa dipakai"))
         elif needed and not found:

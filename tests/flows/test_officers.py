@@ -78,6 +78,7 @@ def test_a_number_behind_the_digits_belongs_to_the_result() -> None:
     assert word_in("SELESAI {code} 1234 2 dua motor").text == "2 dua motor"
     assert word_in("SELESAI {code} 12 34 2").text == "2"
     assert word_in("SELESAI {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
+    assert word_in("SELESAI {code} 1234 NIK 1671021234567890").text == "NIK (NIK dihapus)"
     assert word_in("selesei {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
     grouped = f"{LONG[:3]} {LONG[3:6]} {LONG[6:]}"
     assert read(f"SELESAI {grouped} 12 34 7") == OfficerWord("SELESAI", LONG, "1234", "7")

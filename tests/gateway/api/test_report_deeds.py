@@ -77,12 +77,17 @@ def test_a_report_is_closed_with_a_result_of_the_list(api: Api, file_report: Fil
     ):
         assert api.post(f"/reports/{code}/close", wrong).status_code == status
     done = api.post(
-        f"/reports/{code}/close", {"result": "diamankan", "note": "dua orang, 081200000001"}
+        f"/reports/{code}/close",
+        {"result": "diamankan", "note": "dua orang, 081200000001, NIK 1671021234567890"},
     )
     assert (done.status_code, done.json["state"]) == (200, "selesai")
     kept = Report.get(Report.code == code)
     assert (kept.result, kept.route_at) == ("diamankan", None) and kept.closed_at is not None
-    assert events(api, code)[-1] == ("close", "operator", "dua orang, [nomor HP]")
+    assert events(api, code)[-1] == (
+        "close",
+        "operator",
+        "dua orang, [nomor HP], NIK (NIK dihapus)",
+    )
     for verb, body in (
         ("close", {"result": "diamankan"}),
         ("accept", None),

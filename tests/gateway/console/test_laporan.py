@@ -172,6 +172,9 @@ def test_a_report_is_taken_asked_about_noted_and_closed(console: Console, file: 
     assert sent(f"pertanyaan/{question}/setuju", other) == 303
     assert sent("status", status="ditangani") == 303 and sent("status", status="baru") == 422
     assert sent("tutup", hasil="entah") == 422
+    assert sent("catatan", catatan="NIK 1671021234567890 atau 1671 0212 3456 7891") == 303
+    file_ = desk.get(at).text
+    assert "(NIK dihapus) atau (NIK dihapus)" in file_ and "12345678" not in file_
     assert sent("tutup", hasil="di_tempat", catatan_tutup="aman") == 303
     assert sent("tutup", hasil="di_tempat") == 422
     page = desk.get(at).text
