@@ -55,7 +55,7 @@ def unsafe(said: Utterance) -> Reading | None:
         or said.has("erase")
     ):
         return None
-    words = [word.word for word in said.words]
+    words = _all_words(said)
     at = next(
         (at for at, word in enumerate(words) if word in _CALM and _is_denied(words, at)), None
     )
@@ -140,7 +140,7 @@ def _beside(said: Utterance, report: Reading) -> Reading:
 
 def _begins_with_aman(said: Utterance) -> bool:
     """AMAN as the first word, whatever follows, also without a comma: "aman lampu mati"."""
-    words = [word.word for word in said.words]
+    words = _all_words(said)
     first = next(
         (
             at
@@ -154,10 +154,14 @@ def _begins_with_aman(said: Utterance) -> bool:
     return words[first : first + 1] == ["aman"] and not denied
 
 
-def checked_in(said: Utterance) -> Reading | None:
-    """AMAN or MASUK in a clause of its own at the beginning.
+def _all_words(said: Utterance) -> list[str]:
+    return [word.word for word in said.words]
 
-    Whatever is remarked behind it: "aman, kentongan pecah".
+
+def checked_in(said: Utterance) -> Reading | None:
+    """AMAN or MASUK in a clause of its own at the beginning, or AMAN as the first word.
+
+    Whatever is remarked behind it: "aman, kentongan pecah", "aman bude sehat".
     """
     if (
         not said.guard
@@ -170,8 +174,9 @@ def checked_in(said: Utterance) -> Reading | None:
         return None
     parts = _parts(said.text)
     word = _word_of(parts[0], said) if len(parts) > 1 else None
-    if word is None:
-        return None
+    if word is None and (not _begins_with_aman(said) or {"ada", "ado"} & set(_all_words(said))):
+        return None  # "aman ado kejadian": something is wrong, perhaps
+    word = word or "AMAN"
     said.trail.append((parts[0], word))
     return Reading(
         word, text=said.text, guards=guards_in(parts[0]), place=said.place, remark=said.text

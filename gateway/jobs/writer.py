@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -28,6 +29,7 @@ from gateway.jobs import (
 from gateway.sms import budget
 from gateway.sms.answers import send
 from gateway.sms.decided import AFTERWARDS, Changed, Decided, Stated
+from gateway.sms.unsaid import unsaid
 from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
@@ -85,7 +87,7 @@ def write(decided: Decided, rows: Sequence[int]) -> None:
     check(decided, rows)
     _record(decided)
     _bring_up(decided)
-    duress.note(decided.known.forced.values())
+    duress.note([(forced.guard, forced.at) for forced in decided.known.forced.values()])
     vault, known, now = decided.runtime.vault, decided.known, decided.now
     spent = budget.spent(decided.runtime.settings, now)
     _introduce(decided, spent)
@@ -118,10 +120,19 @@ def _record(decided: Decided) -> None:
     for turn in zip_longest(*decided.stated):
         kinds: dict[str, list[Stated[Any]]] = defaultdict(list)
         for stated in turn:
-            if stated is not None:
-                kinds[type(stated.fact).__name__].append(stated)
+            if stated is not None and (kept := _as_kept(decided, stated)):
+                kinds[type(stated.fact).__name__].append(kept)
         for kind, batch in kinds.items():
             RECORDERS[kind](decided, batch)
+
+
+def _as_kept(decided: Decided, stated: Stated[Any]) -> Stated[Any] | None:
+    """This fact; of a check-in with a duress word without it, None if it held nothing else."""
+    forced = decided.known.forced.get(stated.row_id)
+    if forced is None:
+        return stated
+    fact = unsaid(stated.fact, forced)
+    return replace(stated, fact=fact) if fact else None
 
 
 def _bring_up(decided: Decided) -> None:

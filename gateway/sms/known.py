@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flows.conversation import Conversation
-from flows.reading.duress import Span
 from flows.reading.guards import names_post
 from flows.reading.place import Gazetteer
 from flows.rules import clocks
@@ -17,6 +16,7 @@ from flows.rules.conversations import CALL_LIFE
 from flows.sms import talk
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import quotas
+from gateway.sms.unsaid import Forced
 from gateway.ussd.places import gazetteer
 from storage import people, reports, watch
 from storage.conversations import dialogues
@@ -39,8 +39,8 @@ class Known:
         self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
         self.languages = people.languages_of(phones)
         self.duties = watch.duties(said_at)
-        #: Guards whose check-in held their duress word, by its row, and when they said it.
-        self.forced: dict[int, tuple[int, datetime]] = {}
+        #: Check-ins with a guard's duress word, by their row.
+        self.forced: dict[int, Forced] = {}
         #: Those who are officers' phones; of one who was disabled it is anybody's.
         self.officers = officers.of_phones(phones)
         #: Those that were ever chosen to mediate.
@@ -71,8 +71,8 @@ class Known:
             return None
         return question if conversation_of(question).unfinished else None
 
-    def duress_in(self, phone_id: int, text: str) -> tuple[int, Span] | None:
-        """Which guard of this phone says their duress word in a text, and where; None: none."""
+    def duress_in(self, phone_id: int, text: str) -> tuple[int, str] | None:
+        """Which guard of this phone says their duress word in a text, and the word; None: none."""
         guards = [duty.guard for duty in self.duties.get(phone_id, ())]
         return duress.spoken(self.runtime.vault, guards, text)
 

@@ -28,6 +28,7 @@ from flows.sms import judging
 from flows.sms import waiting as asked
 from flows.values import dataclass, field
 from gateway.sms.known import Known
+from gateway.sms.unsaid import Forced
 from storage.conversations import dialogues, recent
 from storage.conversations.sessions import of_json
 from storage.received import inbox
@@ -79,27 +80,18 @@ def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
 def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
     typed = known.runtime.providers[row.carrier].read_sms(row.body)
     known.means(phone_id, typed)
-    text, reading, forced = _said(known, phone_id, typed)
-    if forced is not None:
-        known.forced[row.id] = forced, row.sent_at
+    text, reading = typed, _judged(known, phone_id, typed)
+    if spoken := known.duress_in(phone_id, typed):
+        guard, word = spoken
+        kept = without(typed, word)
+        beside = _judged(known, phone_id, kept)
+        if not checks_in(reading) and checks_in(beside):
+            text, reading = kept, beside  # no other guard's check-in says that
+        if checks_in(reading):
+            known.forced[row.id] = Forced(guard, row.sent_at, word, beside.remark)
     quota = known.quotas[phone_id]
     quota.text, quota.unasked = text, _unasked(reading, text)
     return Inbound(row, phone_id, text, reading)
-
-
-def _said(known: Known, phone_id: int, typed: str) -> tuple[str, Reading, int | None]:
-    """A text and how it is read; of a guard's check-in without the duress word, and whose it was.
-
-    Whatever is made of it is so the same as of any other.
-    """
-    forced = known.duress_in(phone_id, typed)
-    if forced is not None:
-        guard, at = forced
-        text = without(typed, at)
-        reading = _judged(known, phone_id, text)
-        if checks_in(reading):
-            return text, reading, guard
-    return typed, _judged(known, phone_id, typed), None
 
 
 def _judged(known: Known, phone_id: int, text: str) -> Reading:
@@ -130,6 +122,13 @@ def _read(known: Known, phone_id: int, text: str) -> Reading:
 
 def _text(known: Known, heard: recent.Heard) -> str:
     return known.runtime.providers[heard.carrier].read_sms(heard.body)
+
+
+def _story(known: Known, phone_id: int, heard: recent.Heard) -> str:
+    """What an SMS told, without a duress word beside a check-in."""
+    text = _text(known, heard)
+    spoken = known.duress_in(phone_id, text)
+    return without(text, spoken[1]) if spoken and _read(known, phone_id, text).word else text
 
 
 def _settle(known: Known, read: Sequence[Inbound]) -> tuple[list[Inbound], list[Addition]]:
@@ -217,7 +216,7 @@ def _report_of(
         if cries and not report.urgent:
             continue
         told = texts.get(base_of(report.conversation)) if _at_once(report, sms) else None
-        story = _text(known, told) if told else report.story
+        story = _story(known, sms.phone_id, told) if told else report.story
         before = Before(
             report.category, report.place, story, report.at, report.sensitive, not report.by_sms
         )

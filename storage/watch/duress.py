@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flows.reading.duress import Span, runs
+from flows.reading.duress import runs
 from flows.reading.folding import folded
 from storage.engine.sql import count, given, run, skip_locked, utc
 from storage.engine.vault import Vault
@@ -28,16 +28,16 @@ def _digest(vault: Vault, guard: Guard, word: str) -> bytes:
     return vault.digest("duress", f"{guard.id}", word)
 
 
-def spoken(vault: Vault, guards: Sequence[Guard], text: str) -> tuple[int, Span] | None:
-    """Which of these guards (one phone at several posts) says their word in this text, and where;
-    None: none of them.
+def spoken(vault: Vault, guards: Sequence[Guard], text: str) -> tuple[int, str] | None:
+    """Which of these guards (one phone at several posts) says their word in this text, and the
+    word, folded; None: none of them.
     """
     kept = [(guard, bytes(guard.duress)) for guard in guards if guard.duress is not None]
     if kept:
-        for word, at in runs(text):
+        for word in runs(text):
             for guard, digest in kept:
                 if _digest(vault, guard, word) == digest:
-                    return int(guard.id), at
+                    return int(guard.id), word
     return None
 
 

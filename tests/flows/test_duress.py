@@ -22,16 +22,17 @@ WORD = "gulai tempoyak"
         ("aman ndan, gulai tempoyak hujan  deras", "aman ndan, hujan  deras"),
         ("AMAN 73\nlampu pos pecah gulai tempoyak", "AMAN 73\nlampu pos pecah"),
         ("AMAN\ngulai tempoyak\nlampu pos pecah", "AMAN\nlampu pos pecah"),
+        ("AMAN gulai tempoyak gulai tempoyak", "AMAN"),
         ("gulai tempoyak", ""),
     ],
 )
 def test_without_it_the_text_is_as_any_other(said: str, left: str) -> None:
-    (at,) = [span for run, span in runs(said) if run == WORD]
-    assert without(said, at) == left
+    assert WORD in runs(said)
+    assert without(said, WORD) == left
 
 
 def test_it_is_whole_words() -> None:
-    assert WORD not in {run for run, _ in runs("aman gulai tempoyaknya, segulai tempoyak")}
+    assert WORD not in runs("aman gulai tempoyaknya, segulai tempoyak")
 
 
 @pytest.mark.parametrize("word", [WORD, "bude sehat", "kucing hitam", "sate padang", "Pempek!"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +16,19 @@ from gateway.officers import duress as deeds
 from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
-from storage.models import TABLES, Audit, CheckIn, Duress, Guard, Outbox, Phone, Remark, Slot
+from storage.models import (
+    TABLES,
+    Audit,
+    CheckIn,
+    Dialogue,
+    Duress,
+    Guard,
+    Outbox,
+    Phone,
+    Remark,
+    Report,
+    Slot,
+)
 from storage.places import units
 from storage.sent import outbox
 from storage.watch import duress as stored
@@ -69,7 +81,8 @@ def shown(night: Night) -> dict[str, object]:
                 row.lane,
                 row.rank,
                 row.not_before,
-                night.vault.open_text(row.body, outbox.PURPOSE),
+                # The guard is told that a remark was kept, as of the same words of anybody.
+                night.vault.open_text(row.body, outbox.PURPOSE).replace(" dan catatan", ""),
             )
             for row in Outbox.select()
             if desk is None or row.phone_id != desk.id
@@ -101,7 +114,7 @@ TEXTS = (
 KEPT = {"area", "area_alias", "audit", "forgotten", "guard", "phone", "post", "route", "unit"}
 
 
-def played(night: Night, word: str) -> dict[str, object]:
+def played(night: Night, word: str, texts: Sequence[tuple[int, str]] = TEXTS) -> dict[str, object]:
     """Play the night with these words in each of Ujang's texts; what can be seen of it then."""
     with connected(), transaction():
         for table in reversed(TABLES):
@@ -111,7 +124,7 @@ def played(night: Night, word: str) -> dict[str, object]:
         zone = night.runtime.settings.zone
         for post in watch.listed():
             watch.write_slots(post, schedule.slots(watch.shift_of(post), NIGHT, zone), NIGHT)
-    for minutes, text in TEXTS:
+    for minutes, text in texts:
         night.say(UJANG, text.format(word), minutes)
         work(night, minutes + 1)
     digests.write(night.runtime, night.at(8 * 60 + 5))
@@ -127,6 +140,63 @@ def test_all_that_others_see_is_what_they_see_of_any_other_night(
     plain = played(night, "")
     assert len(plain["words"]) == 5 and plain["remarks"] and Duress.select().count() == 0  # type: ignore[arg-type]
     assert played(night, f" {WORD.title()}") == plain
+    assert Duress.select().count() == 1
+
+
+#: Ways to say a word in a check-in; `{}` is the word, alone or with what else there is to tell.
+REMARKS = (
+    "AMAN {}",
+    "aman ndan, {}",
+    "{}. AMAN",
+    "AMAN {} {}",
+    "aman, {} hujan deras",
+    "AMAN ndan lampu pos pecah {}",
+    "aman, lampu {} mati",
+    "siap AMAN, warung {} tutup",
+    "AMAN tapi lampu jalan mati dekat warung {} RT 5",
+    "aman, tadi polisi minta duit di {}",
+    "masuk 2 ndan, {}",
+    "masuk 3, {}, hujan",
+    "pulang ndan, {} besok",
+)
+
+
+@SQLITE
+@pytest.mark.parametrize("word", [WORD, "kucing hitam"])
+def test_it_is_answered_as_the_same_words_of_a_guard_who_agreed_on_none(
+    night: Night, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.ussd.records.draw_ticket", lambda taken=0: f"48213{taken}")
+    texts = [(minute, said.replace("{}", word)) for minute, said in enumerate(REMARKS, 1)]
+
+    def told() -> list[tuple[str, str]]:
+        played(night, "", texts=[])
+        found = []
+        for minute, text in texts:
+            for table in (Report, Dialogue):  # each begins anew
+                table.delete().execute()
+            before = len(night.answers(UJANG))
+            night.say(UJANG, text, minute * 9)
+            found.append((text, "|".join(night.answers(UJANG)[before:])))
+        return found
+
+    plain = told()
+    assert [text for text, answer in plain if "tersimpan" not in answer] == []
+    assert len([answer for _, answer in plain if "dan catatan tersimpan" in answer]) >= 6
+    agree(night, word)
+    assert told() == plain
+    assert Duress.select().count() == 1
+    kept = [night.vault.open_text(row.text, "remark.text") for row in Remark.select()]
+    assert "aman, hujan deras" in kept and "masuk 3, hujan" in kept and "AMAN" not in kept
+    assert not [text for text in kept if word in text.casefold()]
+
+
+@SQLITE
+def test_a_report_beside_it_is_kept_and_told_without_the_word(night: Night) -> None:
+    agree(night)
+    night.say(UJANG, f"AMAN {WORD} tapi lampu jalan mati dekat warung {WORD} RT 5", 0)
+    (report,) = night.reports()
+    assert WORD not in night.place(report) + night.vault.open_text(report.story, "report.story")
     assert Duress.select().count() == 1
 
 
