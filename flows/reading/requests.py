@@ -9,6 +9,7 @@ from flows.reading.data import sets
 from flows.reading.events import SURE
 from flows.reading.intent import Reading
 from flows.reading.lexicon import SPELLER, WORDS
+from flows.reading.rounds import begins_with_aman
 from flows.reading.spelling import Word
 from flows.reading.utterance import Utterance, is_digits
 from flows.rules.tickets import LONGEST, SHORTEST, is_ticket
@@ -185,6 +186,8 @@ def thanks(said: Utterance) -> Reading | None:
     if said.has("wrong"):
         return Reading("TIDAK_JELAS", text=said.text)
     grateful = said.has("thanks")
+    if said.guard and begins_with_aman(said):  # "siap aman 73 bude sehat"
+        return None
     if not grateful or (said.open and not any(word.word == "kasih" for word in said.words)):
         return None
     short = said.only("thanks", "thanks_talk")

@@ -120,7 +120,7 @@ def _beside(said: Utterance, report: Reading) -> Reading:
     """
     if not said.guard or said.open or report.intent != "LAPOR" or report.meant or "?" in said.text:
         return report
-    if _begins_with_aman(said):
+    if begins_with_aman(said):
         said.trail.append(("aman", "AMAN"))
         return replace(report, word="AMAN")
     parts = _parts(said.text)
@@ -138,7 +138,7 @@ def _beside(said: Utterance, report: Reading) -> Reading:
     return report
 
 
-def _begins_with_aman(said: Utterance) -> bool:
+def begins_with_aman(said: Utterance) -> bool:
     """AMAN as the first word, whatever follows, also without a comma: "aman lampu mati"."""
     words = _all_words(said)
     first = next(
@@ -174,7 +174,7 @@ def checked_in(said: Utterance) -> Reading | None:
         return None
     parts = _parts(said.text)
     word = _word_of(parts[0], said) if len(parts) > 1 else None
-    if word is None and (not _begins_with_aman(said) or {"ada", "ado"} & set(_all_words(said))):
+    if word is None and (not begins_with_aman(said) or {"ada", "ado"} & set(_all_words(said))):
         return None  # "aman ado kejadian": something is wrong, perhaps
     word = word or "AMAN"
     said.trail.append((parts[0], word))
