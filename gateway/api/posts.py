@@ -57,6 +57,7 @@ def slots(officer: Officer, code: str) -> Response:
             "post": post.code,
             "night": night.isoformat(),
             "items": [slot_shown(slot) for slot in expected],
+            "left": [stamp(at) for at in posts.left_early(post.id, night)],
             "remarks": [{"at": stamp(remark.at), "text": remark.text} for remark in said],
         }
     )
@@ -161,6 +162,7 @@ def slot_shown(slot: posts.Slot) -> dict[str, Any]:
         "checked_in_at": stamp(slot.checked_in_at),
         "situation": slot.situation,
         "guards": slot.guards,
+        "left_at": stamp(slot.left_at),
     }
 
 

@@ -16,6 +16,7 @@ from storage.watch.checkins import (
     check_in,
 )
 from storage.watch.coming import shift_of, without_slots, write_slots
+from storage.watch.going_home import left_early
 from storage.watch.guards import (
     Duty,
     duties,
@@ -115,6 +116,7 @@ __all__ = [
     "guards_of",
     "judged_unasked",
     "ketua_of",
+    "left_early",
     "listed",
     "pause",
     "resume",

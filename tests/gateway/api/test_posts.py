@@ -108,6 +108,7 @@ def test_slots_of_a_night(api: Api, melati: posts.Post) -> None:
         "checked_in_at": "2027-02-10T15:03:00Z",
         "situation": "masuk",
         "guards": 3,
+        "left_at": None,
     }
     assert [(slot["due_at"][11:16], slot["state"]) for slot in answer["items"][1:]] == [
         ("18:00", "menunggu"),
@@ -115,6 +116,29 @@ def test_slots_of_a_night(api: Api, melati: posts.Post) -> None:
     ]
     assert api.get("/posts/MELATI/slots", night="2027-02-11").json["items"] == []
     assert api.get("/posts/MELATI/slots").status_code == 200
+
+
+def test_who_goes_home_before_the_end_is_told_as_a_time(
+    api: Api, melati: posts.Post, now: datetime
+) -> None:
+    """Of a post that is empty since when, of a guard who left only that one did."""
+    other, ketua = posts.guards_of(melati.id)[1], posts.guards_of(melati.id)[0]
+    one, all_ = now + timedelta(minutes=70), now + timedelta(minutes=95)
+    with db.transaction():
+        posts.check_in([posts.Word(melati, other, "pulang", None, "c:2", one)])
+    answer = api.get("/posts/MELATI/slots", "petugas", night=f"{NIGHT}").json
+    assert answer["left"] == ["2027-02-10T16:10:00Z"]
+    assert [slot["left_at"] for slot in answer["items"]] == [None, None, None]
+    with db.transaction():
+        posts.check_in([posts.Word(melati, ketua, "pulang", 2, "c:3", all_)])
+    for role in ("petugas", "operator"):
+        answer = api.get("/posts/MELATI/slots", role, night=f"{NIGHT}").json
+        assert answer["left"] == ["2027-02-10T16:10:00Z", "2027-02-10T16:35:00Z"]
+        empty = [None, "2027-02-10T16:35:00Z", "2027-02-10T16:35:00Z"]
+        assert [slot["left_at"] for slot in answer["items"]] == empty
+        (of_night,) = api.get(f"/nights/{NIGHT}", role).json["items"]
+        assert of_night["slots"] == answer["items"]
+    assert api.get("/posts/MELATI/slots", night="2027-02-11").json["left"] == []
 
 
 def test_posts_elsewhere_and_nowhere_look_the_same(api: Api, melati: posts.Post) -> None:
