@@ -129,7 +129,7 @@ class Postgres(_Server):
 
     def start(self) -> None:
         """Start on the data that is there, on the same port as before. Raises CannotStart."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         options = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -288,7 +288,8 @@ def _unprivileged_account() -> pwd.struct_passwd:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

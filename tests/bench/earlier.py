@@ -10,7 +10,8 @@ from pathlib import Path
 
 from gateway.web.server import WORKERS
 from gateway.web.serving import CONNECTIONS, HEADERS_WITHIN, THREADS
-from tests.bench.parts import ROOT, Web, free_port, listening
+from tests.bench.parts import ROOT, Web, listening
+from tests.servers import free_port
 
 #: What the speed of this build is compared with: the last one before its callbacks were doubted.
 COMMIT = "259e3f0"

@@ -14,8 +14,8 @@ from storage.engine import db, schema
 from storage.engine.vault import Vault, new_key
 from tests.bench import earlier
 from tests.bench.costs import Counter, Meters, cpu_of
-from tests.bench.parts import ROOT, free_port
-from tests.servers import Postgres, Valkey
+from tests.bench.parts import ROOT
+from tests.servers import Postgres, Valkey, free_port
 
 TOKEN = "token-of-the-bench-0001"
 #: Database engines by their name in the tables.

@@ -26,10 +26,10 @@ from tests.bench import earlier
 from tests.bench.costs import cpu_of, memory_of
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground
-from tests.bench.parts import ROOT, free_port, listens, standin, started, wait_until
+from tests.bench.parts import ROOT, listens, standin, started, wait_until
 from tests.bench.rounds import in_turn
 from tests.bench.table import figure, lines
-from tests.servers import Valkey
+from tests.servers import Valkey, free_port
 
 #: Seconds in which everything may come to rest, longer than any part stays attentive after it did
 #: something (`gateway.worker.pace`); and for which CPU is counted, longer than anything that comes

@@ -13,9 +13,9 @@ from gateway.simulator import script
 from gateway.simulator.serve import Standin
 from tests.browser.conftest import BOTH_WIDTHS
 from tests.cast import DARMO, SARI
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
 from tests.simulator.test_sending_api import Sender
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 

@@ -32,9 +32,10 @@ from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
-from tests.journeys.world import DEADLINE, TOKEN, World, wait_for
+from tests.journeys.world import TOKEN, World
 from tests.processes import children
 from tests.servers import Postgres, Valkey
+from tests.waiting import DEADLINE, wait_for
 from tests.warm import ROOT, Part, Warm
 
 INSIDE = Path(__file__).parent / "inside"

@@ -14,7 +14,8 @@ from storage.models import Report, Route
 from tests.cast import AYU, HASAN, SARI, WATI, YANTO
 from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.test_report import ticket_in
-from tests.journeys.world import World, as_a_process_of_its_own, wait_for
+from tests.journeys.world import World, as_a_process_of_its_own
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

@@ -12,8 +12,9 @@ import requests
 from gateway.install.settings import Settings
 from tests.cast import SARI
 from tests.chaos.half_open import HalfOpen, sorts
-from tests.journeys.world import TOKEN, World, running, wait_for
+from tests.journeys.world import TOKEN, World, running
 from tests.servers import Valkey
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
 

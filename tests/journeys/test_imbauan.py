@@ -15,8 +15,9 @@ from storage.engine import db
 from storage.models import Phone
 from tests.cast import resident
 from tests.journeys.conftest import on_postgresql
-from tests.journeys.world import DEADLINE, World, as_a_process_of_its_own, running, wait_for
+from tests.journeys.world import World, as_a_process_of_its_own, running
 from tests.servers import Valkey
+from tests.waiting import DEADLINE, wait_for
 
 pytestmark = pytest.mark.journey
 

@@ -12,7 +12,8 @@ from flows.rules.tickets import grouped
 from tests.cast import SARI, YANTO, resident
 from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.test_report import ticket_in
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import World
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

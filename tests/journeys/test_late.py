@@ -14,7 +14,8 @@ import pytest
 from flows.rules.schedule import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.journeys.conftest import on_postgresql, on_sqlite
-from tests.journeys.world import DEADLINE, World, wait_for
+from tests.journeys.world import World
+from tests.waiting import DEADLINE, wait_for
 
 pytestmark = pytest.mark.journey
 

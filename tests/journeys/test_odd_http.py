@@ -16,8 +16,9 @@ from storage.engine.vault import Vault
 from storage.models import Inbox
 from storage.received.inbox.claims import PURPOSE
 from tests.cast import SARI
-from tests.journeys.world import DEADLINE, TOKEN, World, running
+from tests.journeys.world import TOKEN, World, running
 from tests.servers import Valkey
+from tests.waiting import DEADLINE
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
 

@@ -15,7 +15,8 @@ from storage.models import PartnerAsking
 from tests.cast import AYU, SARI, YANTO
 from tests.journeys.test_answering import DESK, KECAMATAN, came, digits_in, enrol
 from tests.journeys.test_report import ticket_in
-from tests.journeys.world import World, as_a_process_of_its_own, wait_for
+from tests.journeys.world import World, as_a_process_of_its_own
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
 

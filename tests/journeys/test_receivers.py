@@ -14,8 +14,9 @@ from gateway.install.settings import Settings
 from tests.cast import SARI, YANTO, resident
 from tests.gateway.carriers.counter import Counter, open_counter
 from tests.journeys.conftest import on_sqlite
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import World
 from tests.servers import Valkey
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

@@ -8,7 +8,8 @@ from flows.reading.codes import read_code
 from flows.rules.tickets import grouped
 from tests.cast import SARI
 from tests.journeys.conftest import on_postgresql, on_sqlite
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import World
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

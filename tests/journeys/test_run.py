@@ -22,9 +22,9 @@ from gateway.install.playing import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
-from tests.journeys.world import DEADLINE, wait_for
 from tests.processes import family, is_gone
-from tests.simulator.conftest import free_port
+from tests.servers import free_port
+from tests.waiting import DEADLINE, wait_for
 from tests.warm import ROOT
 
 pytestmark = pytest.mark.journey

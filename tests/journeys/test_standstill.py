@@ -18,7 +18,8 @@ from storage.engine.vault import Vault
 from storage.engine.writer_queue import WriterQueue
 from tests.cast import DARMO, UJANG, WATI
 from tests.journeys.conftest import on_postgresql
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import World
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

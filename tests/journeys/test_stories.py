@@ -20,7 +20,8 @@ from gateway.simulator.serve import APIS
 from tests.cast import AH_LONG, DARMO, SARI, UJANG, WATI, YANTO, resident
 from tests.conftest import ENGINES
 from tests.journeys.test_report import ticket_in
-from tests.journeys.world import TOKEN, World, wait_for
+from tests.journeys.world import TOKEN, World
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 

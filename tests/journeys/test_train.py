@@ -13,9 +13,9 @@ import requests
 from gateway.install import demo_officers, training
 from tests.gateway.install.test_training import REAL
 from tests.journeys.test_run import Terminal, ended, state_of
-from tests.journeys.world import DEADLINE, wait_for
 from tests.processes import is_gone
-from tests.simulator.conftest import free_port
+from tests.servers import free_port
+from tests.waiting import DEADLINE, wait_for
 from tests.warm import ROOT
 
 __all__ = ["ended"]

@@ -10,11 +10,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,31 +30,11 @@ from gateway.worker import clock
 from storage.engine import db
 from storage.models import database
 from tests.gateway.carriers.dialects import dialect_of
-from tests.servers import Valkey
+from tests.servers import Valkey, free_port
+from tests.waiting import DEADLINE, wait_for
 from tests.warm import Part, gateway_parent
 
 TOKEN = "journey-token-0123456789"
-#: How long anything may take while other programs use the cores (seconds); whoever waits goes on at
-#: once when it is so.
-DEADLINE = 120.0
-
-
-def wait_for(what: Callable[[], Any], why: str, deadline: float = DEADLINE) -> Any:
-    """Wait until `what` is true, and return what it said. Fails with `why` when it never is."""
-    end = time.monotonic() + deadline
-    while True:
-        found = what()
-        if found:
-            return found
-        assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {why}"
-        threading.Event().wait(0.05)
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class World:

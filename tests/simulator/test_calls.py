@@ -13,9 +13,9 @@ from gateway.simulator.network import Network, NetworkDown
 from gateway.simulator.serve import Standin
 from tests.cast import DARMO, SARI
 from tests.conftest import WEBHOOK_TOKEN
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import DONE, MENU, GatewayDouble
 from tests.simulator.test_sending_api import Sender
+from tests.waiting import wait_for
 
 CODE = "*384*110#"
 

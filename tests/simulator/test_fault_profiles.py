@@ -16,8 +16,8 @@ from gateway.simulator.fault_profiles import (
 )
 from gateway.simulator.serve import Standin
 from tests.cast import SARI
-from tests.simulator.conftest import wait_for
 from tests.simulator.test_sending_api import Sender, told
+from tests.waiting import wait_for
 
 
 def turn(standin: Standin, **profile: object) -> requests.Response:

@@ -14,8 +14,8 @@ from gateway.install.settings import Settings
 from gateway.simulator.fates import FATES, SEND_WORDS
 from gateway.simulator.serve import Standin
 from tests.cast import DARMO, SARI, resident
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
+from tests.waiting import wait_for
 
 HELLO = "Ronda malam ini pukul 22.00."
 

@@ -27,10 +27,10 @@ from gateway.simulator.fault_profiles import TAKEN_ALL_THE_SAME, TROUBLES
 from gateway.simulator.network import Network, NetworkDown
 from gateway.simulator.serve import Standin
 from tests.cast import DARMO, SARI, resident
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
 from tests.simulator.test_fault_profiles import turn
 from tests.simulator.test_sending_api import told
+from tests.waiting import wait_for
 
 HELLO = "Ronda malam ini pukul 22.00."
 ONE, TWO = "ponsel-satu", "ponsel-dua"

@@ -14,10 +14,10 @@ from gateway.simulator.serve import Standin
 from storage.received.inbox import Item
 from tests.cast import SARI
 from tests.gateway.carriers.phone import Account
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
 from tests.simulator.test_sending_api import told
 from tests.simulator.test_smsgate import HELLO, ONE, TWO
+from tests.waiting import wait_for
 
 ID = "0f3a52c1b7d94e5e8a61d0c2b4f6a7e9"
 #: A server, and a phone by itself.

@@ -15,9 +15,9 @@ from android_sms_gateway.webhooks import SmsReceivedPayload
 from gateway.simulator.serve import Standin
 from gateway.simulator.smsgate_request import Written
 from tests.cast import DARMO, SARI
-from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
 from tests.simulator.test_smsgate import ONE, TWO, device, events
+from tests.waiting import wait_for
 
 
 def test_each_call_is_signed_as_documented(smsgate: Standin, double: GatewayDouble) -> None:

@@ -14,8 +14,8 @@ from gateway.install.doctor.refusals import BY_CODE, BY_WORDS, explain
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from storage.conversations.sessions import connect_redis
-from tests.journeys.world import wait_for
 from tests.servers import Valkey
+from tests.waiting import wait_for
 
 
 def _full_disk(server: Valkey, admin: Redis) -> None:

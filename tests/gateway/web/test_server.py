@@ -20,8 +20,9 @@ from gateway.install.doctor import checks
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import BadSettings, Settings, load
 from gateway.web import body, idle, server
-from tests.journeys.world import free_port, wait_for
 from tests.processes import children
+from tests.servers import free_port
+from tests.waiting import wait_for
 from tests.warm import ROOT
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]

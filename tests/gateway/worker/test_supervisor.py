@@ -16,9 +16,10 @@ from gateway.install.queues import LANES
 from gateway.install.settings import Settings
 from storage.models import Heartbeat
 from tests.gateway.conftest import both_engines
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import World
 from tests.processes import children, is_gone
 from tests.servers import Valkey
+from tests.waiting import wait_for
 
 PARTS = {"clock", *(f"worker:{lane}" for lane in LANES)}
 

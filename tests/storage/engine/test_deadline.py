@@ -14,7 +14,7 @@ from storage.engine.db import POOL_CONNECTIONS, DatabaseAway
 from storage.engine.deadline import API, CONSOLE, FILES, HEALTH, METRICS, PRESSES, PUBLIC, Road
 from storage.engine.sql import run
 from tests.forks import in_child
-from tests.journeys.world import wait_for
+from tests.waiting import wait_for
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -20,7 +20,7 @@ from storage.engine import db
 from storage.engine import writer_queue as module
 from storage.engine.db import DatabaseAway, transaction
 from storage.engine.writer_queue import WriterQueue
-from tests.journeys.world import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("opened")
 
