@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,10 @@ from gateway.carriers.africastalking_callbacks import Callbacks
 from gateway.worker.rehearsal.driven import Driven
 from storage.received.inbox import Item
 
+#: What stands in a plan for the digits that the sender was told to write, and where an SMS tells
+#: them: "YA 59", "TERIMA 36 12", "PULANG 3 ORANG 61".
+DIGITS = "{angka}"
+_TOLD = re.compile(r"\b(?:YA|AMAN|PULANG|ORANG|TERIMA) (\d\d(?: \d\d)?)\b")
 #: How long a lane is told to leave a carrier alone that cannot be reached (seconds).
 PAUSE = 10.0
 
@@ -64,6 +69,11 @@ class RehearsedCarrier(Callbacks):
             "date": said_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         return self.item("sms", {**form, "to": "10500"}, now)
+
+    def filled(self, number: str, text: str) -> str:
+        """What somebody sends of a plan: with the digits that they were last told to write."""
+        heard = (_TOLD.search(told.text) for told in reversed(self.told) if told.number == number)
+        return text.replace(DIGITS, next((digits[1] for digits in heard if digits), DIGITS))
 
     def _must_be_up(self) -> None:
         if not self.is_up:

@@ -137,7 +137,8 @@ class Night:
 
     def _do(self, event: Event) -> None:
         if event.sms is not None and event.sender is not None:
-            self._say(event.sender, event.sms, self._time.now)
+            text = self._there.carrier.filled(event.sender, event.sms)
+            self._say(event.sender, text, self._time.now)
         elif event.carrier is not None:
             self._there.carrier.is_up = event.carrier == "up"
             if self._there.carrier.is_up:

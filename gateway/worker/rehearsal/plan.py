@@ -13,6 +13,7 @@
       - {name: Demo, phone: "+6281200000201", unit: POLSEK-SU1, role: petugas, areas: [16.71.03]}
     events:
       - {at: "22:03", from: "+6281200000102", sms: "MASUK 3"}
+      - {at: "22:40", from: "+6281200000101", sms: "YA {angka}"}  # the digits they were told
       - {at: "23:10", carrier: down}   # carrier, redis, database: down or up
       - {at: "23:40", clock: "+10m"}   # the machine's clock jumps
       - {at: "23:50", restart: clock}  # clock, worker, web

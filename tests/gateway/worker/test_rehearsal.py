@@ -93,24 +93,26 @@ expect:
 
 
 def test_a_night_with_a_duress_word_is_any_other_to_all_but_the_desk(tmp_path: Path) -> None:
-    words = 'every: 180, duress: {"+6281200000102": gulai tempoyak}'
-    plan = f"""{PLAN.replace("every: 120", words)}
-desks: {{POLSEK-SU1: "+6281200000301"}}
+    """It goes as if these words had been agreed on with nobody."""
+    agreed = 'every: 180, duress: {"+6281200000102": gulai tempoyak}'
+    plan = """
+desks: {POLSEK-SU1: "+6281200000301"}
 events:
-  - {{at: 22:03, from: +6281200000102, sms: "MASUK 3{{word}}"}}
-  - {{at: 01:03, from: +6281200000102, sms: "AMAN{{word}}"}}
-  - {{at: 04:03, from: +6281200000102, sms: "PULANG{{word}}"}}
+  - {at: 22:03, from: +6281200000102, sms: MASUK 3 ndan. Gulai tempoyak}
+  - {at: 01:03, from: +6281200000102, sms: AMAN Gulai tempoyak}
+  - {at: 04:03, from: +6281200000102, sms: PULANG ndan. Gulai tempoyak}
 """
     results = []
-    for word in ("", " Gulai tempoyak"):
-        code, result, said = play(plan.replace("{word}", word), tmp_path / "var")
+    for words in ("every: 180", agreed):
+        code, result, said = play(PLAN.replace("every: 120", words) + plan, tmp_path / "var")
         assert (code, said) == (0, "")
         told = [line for line in result["timeline"] if line["role"] == "meja"]
         others = [line for line in result["timeline"] if line not in told]
         results.append((others, result["slots"]))
         steps = [(line["step"], line["to"]) for line in told]
-        assert steps == ([("duress", "+6281200000301")] if word else [])
-    assert results[0] == results[1] and "tulis AMAN" in str(results)
+        assert steps == ([("duress", "+6281200000301")] if words == agreed else [])
+    assert results[0] == results[1] and "dan catatan tersimpan" in str(results)
+    assert [slot["state"] for slot in results[0][1]] == ["hadir"] * 3
 
 
 @pytest.mark.parametrize(
