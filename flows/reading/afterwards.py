@@ -11,6 +11,7 @@ from flows.reading.place import Gazetteer, place_in
 from flows.reading.report import kinds_in, see
 from flows.reading.spelling import Word
 from flows.reading.utterance import Utterance, is_digits
+from flows.rules.kinds import OTHER
 
 _GOES_ON = frozenset(("masih", "tapi", "belum", "lagi"))
 """With one of these it is not over ("masih berasap"), but with "tidak ada lagi" it is."""
@@ -176,6 +177,11 @@ def tells(text: str) -> bool:
     if said.asks or said.rest[-1:] == ("belum",) or said.has("chat", "wrong", "how", "thanks"):
         return False
     return sum(not (word.word in _SMALL or is_digits(word.word)) for word in said.words) >= _LEAST
+
+
+def cried_at_post(category: str, story: str) -> bool:
+    """Whether a guard's urgent report tells of nothing but danger: AMAN is about that."""
+    return category == OTHER and not kinds_in(story)
 
 
 def cries_alone(reading: Reading, text: str) -> bool:

@@ -88,6 +88,10 @@ class Judged:
     """The words by which it is a report of its own about an officer, a guard or a head, if any."""
 
 
+CALMED = Judged("kept", "a guard's word behind their own cry", says="over")
+"""AMAN of a guard who cried: a check-in, and news to the desk, which ends nothing."""
+
+
 def judge(
     before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None
 ) -> Judged:

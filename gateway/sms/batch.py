@@ -240,7 +240,8 @@ def _add(decided: Decided, addition: Addition) -> None:
     sms, report, judged = addition.message, addition.report, addition.judged
     text = sms.reading.text if sms.reading.nik else sms.text
     if judged.verdict == "kept":
-        _state(decided, sms, ReportAdded(code=report.code, text=text))
+        over = judged.says if judged.says == "over" else ""
+        _state(decided, sms, ReportAdded(code=report.code, text=text, says=over))
         return
     alarm, again = judged.verdict == "alarm", judged.part or judged.why == "the same text"
     added = ReportAdded(

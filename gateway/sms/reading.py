@@ -13,21 +13,19 @@ from dataclasses import replace
 
 from flows import messages
 from flows.reading import words
-from flows.reading.afterwards import cries_alone, names_kind
+from flows.reading.afterwards import cried_at_post, cries_alone, names_kind
 from flows.reading.apart import elsewhere
 from flows.reading.duress import checks_in, without
-from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
+from flows.reading.further import AFTERWARDS, AT_ONCE, CALMED, Before, Judged, judge
 from flows.reading.intent import Intent, Reading
 from flows.reading.parts import goes_on, together
-from flows.reading.report import is_urgent, tells_of_own_life
 from flows.reading.rounds import UNSAFE
 from flows.rules.conversations import base_of, of_sms
-from flows.rules.kinds import OTHER, PROTECTED
-from flows.rules.quota import Unasked
+from flows.rules.kinds import PROTECTED
 from flows.sms import judging
 from flows.sms import waiting as asked
 from flows.values import dataclass, field
-from gateway.sms.known import Known
+from gateway.sms.known import Known, unasked
 from gateway.sms.unsaid import Forced
 from storage.conversations import dialogues, recent
 from storage.conversations.sessions import of_json
@@ -90,7 +88,7 @@ def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
         if checks_in(reading):
             known.forced[row.id] = Forced(guard, row.sent_at, word, beside.remark)
     quota = known.quotas[phone_id]
-    quota.text, quota.unasked = text, _unasked(reading, text)
+    quota.text, quota.unasked = text, unasked(reading, text)
     return Inbound(row, phone_id, text, reading)
 
 
@@ -100,18 +98,6 @@ def _judged(known: Known, phone_id: int, text: str) -> Reading:
         return _read(known, phone_id, text)
     is_guard, question = phone_id in known.duties, question_of(waiting, text)
     return judging.judge(text, question, is_guard, known.places)
-
-
-#: The intents of what a machine may have said.
-_UNASKED: dict[str, Unasked] = {"TIDAK_JELAS": "talk", "JAWAB": "talk", "LAPOR": "report"}
-
-
-def _unasked(reading: Reading, text: str) -> Unasked:
-    """What a machine may have said: no command, and nothing that cannot wait."""
-    unasked = _UNASKED.get(reading.intent, "")
-    if unasked and (is_urgent(reading.category or OTHER, text) or tells_of_own_life(text)):
-        return ""
-    return unasked
 
 
 def _read(known: Known, phone_id: int, text: str) -> Reading:
@@ -208,6 +194,9 @@ def _report_of(
     texts = {of_sms(told.row_id): told for told in heard}
     names = known.places
     said = sms.reading  # a command or a word of the watch, too, is apart
+    if sms.phone_id in known.duties and said.intent in ("AMAN", "PULANG"):
+        cried = (each for each in reported if cried_at_post(each.category, each.story))
+        return next(((each, CALMED) for each in cried if each.urgent and not each.sensitive), None)
     if said.intent == "JAWAB" or said.besides or said.word or said.meant == UNSAFE:
         return None
     kept: tuple[recent.Reported, Judged] | None = None

@@ -223,6 +223,31 @@ def test_an_addition_to_a_sensitive_report_is_answered_by_nothing_that_tells_of_
     assert set(house.answers(SARI)) == {messages.say("ack_sensitive", "id", code=report.code)}
 
 
+@pytest.mark.parametrize(
+    ("cry", "told"),
+    [("DARURAT", True), ("DARURAT kebakaran di rt 5", False)],
+    ids=["at the post", "of another place"],
+)
+def test_the_desk_hears_that_a_guard_who_cried_says_aman_and_nothing_ends(
+    house: House, now: datetime, cry: str, told: bool
+) -> None:
+    post = watch.PostRow(
+        "MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 180, 20, (UJANG,)
+    )
+    with connected(), transaction():
+        watch.save_posts(house.vault, [post], LONG_AGO)
+        units.load([{"code": "P", "name": "P", "areas": CITY, "desk_phone": YANTO}], LONG_AGO)
+    house.sms(UJANG, cry, now, now)
+    house.handle(now)
+    desk.tell_desk(house.runtime, now + SECOND)
+    house.sms(UJANG, "lah aman pak cuma kucing", now + 5 * MINUTE, now + 5 * MINUTE)
+    house.handle(now + 5 * MINUTE)
+    (report,) = house.reports()
+    assert (report.state, additions(report)) == ("baru", int(told))
+    assert (report.news == "over") is told
+    assert house.answers(UJANG)[-1].startswith("AMAN Pos Melati dan catatan tersimpan.")
+
+
 def test_what_follows_an_accusation_beside_a_check_in_tells_of_no_report(
     house: House, now: datetime
 ) -> None:
