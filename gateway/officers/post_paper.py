@@ -22,7 +22,11 @@ _WEEK = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _WORDS = (
     ("MASUK 3", "Mulai jaga, bertiga. Jawabannya memberi dua angka, tiap malam lain."),
     ("AMAN ..", "Keadaan aman. Di tempat titik: dua angka itu. Boleh ditambah kejadian."),
-    ("PULANG ..", "Selesai jaga, dengan dua angka yang sama."),
+    (
+        "PULANG ..",
+        "Selesai jaga, dengan dua angka yang sama. Sebelum jam selesai: dari tiap HP, atau satu HP"
+        " untuk bertiga: PULANG 3 ORANG ..",
+    ),
     ("IZIN", "Tidak bisa jaga malam ini. IZIN besok: malam berikutnya."),
     ("GANTI", "Minta giliran digantikan penjaga lain."),
     ("DARURAT", "Bahaya. Polisi, ketua dan pos tetangga diberi tahu. Telepon 110 juga."),
@@ -116,7 +120,7 @@ def poster(paper: Paper) -> bytes:
     for word, meaning in _WORDS:
         _line(page, word, left, y - 7 * mm, 16, bold=True, color=_GREEN)
         _paragraph(page, meaning, left + 42 * mm, y - 2.4 * mm, right - left - 42 * mm, 12.5)
-        y -= 12 * mm
+        y -= 13 * mm
     y -= 10 * mm
     middle = left + 80 * mm
     _line(page, "Giliran jaga", left, y, 14, bold=True)
@@ -196,14 +200,15 @@ def _card(page: Canvas, paper: Paper, x: float, y: float, mm: float) -> None:
         (
             ("MASUK 3", "mulai, bertiga: dapat 2 angka"),
             ("AMAN ..", "aman, titik: 2 angka itu"),
-            ("PULANG ..", "selesai, 2 angka yang sama"),
+            ("PULANG ..", "selesai; lebih awal: dari tiap HP,"),
+            ("", "atau bertiga: PULANG 3 ORANG .."),
             ("IZIN / GANTI", "tidak bisa / minta ganti"),
             ("DARURAT", "bahaya"),
         )
     ):
-        _line(page, word, inside, y + (24 - 3.8 * number) * mm, 8.5, bold=True, color=_GREEN)
-        _line(page, short, inside + 25 * mm, y + (24 - 3.8 * number) * mm, 8.5)
-    _line(page, _HELP, inside, y + 3.5 * mm, 8.5, bold=True, color="#a32117")
+        _line(page, word, inside, y + (25.6 - 3.7 * number) * mm, 8.5, bold=True, color=_GREEN)
+        _line(page, short, inside + 25 * mm, y + (25.6 - 3.7 * number) * mm, 8.5)
+    _line(page, _HELP, inside, y + 2.8 * mm, 8.5, bold=True, color="#a32117")
     if paper.scanned:
         _square(page, paper.scanned, x + 58.5 * mm, y + 28 * mm, 23 * mm)
 

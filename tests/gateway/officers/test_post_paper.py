@@ -85,4 +85,12 @@ def test_no_example_digits_are_printed_that_a_guard_would_copy() -> None:
     for made in (poster(paper), cards(paper)):
         told = words(made)
         assert "AMAN .." in told and "PULANG .." in told
-        assert not re.search(r"(AMAN|PULANG) \d", told)
+        assert not re.search(r"(AMAN|PULANG|ORANG) \d\d", told)
+
+
+def test_who_goes_home_early_says_so_from_each_phone_or_for_how_many() -> None:
+    """A post without a rota waits for everybody who said MASUK (ADR 46)."""
+    paper = Paper(POST, {}, "9110", "*384*110#")
+    for made, times in ((poster(paper), 1), (cards(paper), 8)):
+        told = words(made)
+        assert told.count("dari tiap HP") == told.count("PULANG 3 ORANG ..") == times
