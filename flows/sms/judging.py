@@ -56,9 +56,11 @@ def judge(
 
 def _judged(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None) -> Reading:
     inside = read(text, is_guard, True, gazetteer, off_menu=question.missed)
+    outside = read(text, is_guard, False, gazetteer)
+    if outside.intent == "DAFTAR" and not question.name.startswith("daftar."):
+        return outside
     if question.awaited == "option":
         return inside
-    outside = read(text, is_guard, False, gazetteer)
     said = cut(blot(text))
     answer = Reading("JAWAB", text=said, nik=inside.nik)
     if inside.intent not in ("JAWAB", "DARURAT") or (

@@ -219,6 +219,23 @@ def test_what_else_is_said_with_the_kind_is_kept() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("sms.apa", False),
+        ("sms.tempat", False),
+        ("status.kode_salah", False),
+        ("menu", False),
+        ("daftar.setuju1", True),
+        ("daftar.tempat", True),
+    ],
+)
+def test_daftar_is_an_answer_to_what_is_asked_about_it_alone(name: str, answers: bool) -> None:
+    for said in ("DAFTAR 7 ulu", "daftar pos rt 9 rw 2 7 ulu"):
+        taken = judge(said, Waiting(name, options=name == "menu"), is_guard=False)
+        assert taken.intent == ("JAWAB" if answers else "DAFTAR")
+
+
 @pytest.mark.parametrize("name", ["status", "hapus", "urung"])
 def test_who_sends_no_number_is_asked_for_digits_and_told_that_reports_are_welcome(
     name: str,
