@@ -18,7 +18,7 @@ from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.language import told
 from gateway.console.moments import now
-from gateway.officers import people_rights
+from gateway.officers import actors, people_rights
 from gateway.officers.people_rights import Asked
 from gateway.web.application import current
 from storage.engine.db import transaction
@@ -161,7 +161,8 @@ def when(form: Form, name: str) -> datetime | None:
 
 def _one(wish: Request, form: Form) -> str:
     kept = requests.kept_about(wish.phone_id) if wish.phone_id else None
-    return _page("hak/one.html", wish=wish, kept=kept, form=form)
+    names = actors.names(current().vault, {wish.actor})
+    return _page("hak/one.html", wish=wish, kept=kept, form=form, names=names)
 
 
 def _there(number: int) -> Request:

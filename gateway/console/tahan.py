@@ -15,7 +15,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.officers import holding
+from gateway.officers import actors, holding
 from gateway.web.application import current
 from storage import reports
 from storage.engine.db import transaction
@@ -92,5 +92,7 @@ def _decided(
 def _page(officer: Officer, form: Form) -> str:
     found = holds.listed(current().vault, officer.role, officer.path, now())
     days = [(each, _("%(count)s hari", count=each)) for each in HOLD_DAYS]
-    words = {"holds": found, "days": days, "longest": LONGEST}
+    by = {each.asked_by for each in found} | {each.agreed_by or "" for each in found}
+    names = actors.names(current().vault, by)
+    words = {"holds": found, "days": days, "longest": LONGEST, "names": names}
     return render_template("tahan/list.html", form=form, me=officer.name, **words)

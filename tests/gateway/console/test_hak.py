@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.daftar import version
-from gateway.console import moments
+from gateway.console import moments, words
 from gateway.install.doctor import rights
 from gateway.install.doctor.finding import ATTENTION, OK
 from storage import people
@@ -52,6 +52,9 @@ def test_a_request_is_kept_once_answered_and_its_number_forgotten(
     assert made == ["/hak/1", "/hak"]
     shown = dpo.get("/hak/1").text
     assert f"/laporan/{code}" in shown and "warga" in shown and "berjalan" in shown
+    report = Report.get(Report.code == code)
+    assert f">{words.kind(report.category)}<" in shown and f">{words.state(report.state)}<" in shown
+    assert f">{report.category}<" not in shown and ">petugas " not in shown
     assert SARI[3:] not in shown and "Sari" not in shown
     assert dpo.post("/hak/1/hapus").status_code == 303
     assert Contact.select().count() == 0
@@ -139,7 +142,8 @@ def test_a_hold_takes_two_people(console: Console, file_report: Callable[..., st
     for key in "cd":
         asked = pengawas.post("/tahan", data=HOLD | {"laporan": code, "kunci": key})
         assert asked.status_code == (303 if key == "c" else 422)
-    assert "menunggu orang kedua" in pengawas.get("/tahan").text
+    waiting = pengawas.get("/tahan").text
+    assert "menunggu orang kedua" in waiting and "diminta petugas " not in waiting
     assert pengawas.post("/tahan/1/setuju").status_code == 403
     assert dpo.post("/tahan/1/setuju").status_code == 303
     assert LegalHold.get().holds_until > moments.now() + timedelta(days=89)
