@@ -60,3 +60,24 @@ def test_a_night_is_tried_before_the_post_goes_live(
     expect(page.locator("main")).to_contain_text("Siapa diberi tahu", timeout=60_000)
     expect(page.locator("main")).to_contain_text("Ketua pos")
     desk.look("pos-coba")
+
+
+def test_an_officer_sees_forty_posts_at_a_glance(
+    app: Flask, vault: Vault, screen: Callable[..., Screen]
+) -> None:
+    """The whole night of 40 posts, 4 of them silent, 2 waited for, within few screens."""
+    made = [watching.post(vault, f"P{number:02}", TUJUH_ULU) for number in range(40)]
+    for each in made[:34]:
+        watching.hear(each, 0, "masuk")
+    for each in made[34:38]:
+        watching.miss(each, 0)
+    for each in made[38:]:
+        watching.wait(each, 0)
+    desk = screen("petugas")
+    page = desk.open("/pos")
+    expect(page.locator(".board > li")).to_have_count(40)
+    expect(page.locator(".lit > .alarm")).to_have_count(4)
+    for width, most in ((1280, 2400), (360, 4000)):  # it had 4,900 and 6,100
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollHeight") < most
+    desk.look("pos-banyak")

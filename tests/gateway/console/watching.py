@@ -59,6 +59,13 @@ def miss(made: watch.Post, place: int) -> None:
         alarms.begin([slot.id], datetime.now(UTC))
 
 
+def wait(made: watch.Post, place: int) -> None:
+    """A slot is due and its grace runs: the post is waited for."""
+    slot, now = watch.slots_of(tonight(), made)[place], datetime.now(UTC)
+    moments = {"due_at": now - timedelta(minutes=12), "remind_at": now - timedelta(minutes=2)}
+    Slot.update(late_at=now + timedelta(minutes=8), **moments).where(Slot.id == slot.id).execute()
+
+
 def count(made: watch.Post, nights: int, missed: int = 1) -> None:
     """So many nights before this one were counted; in the latest so many check-ins were missed."""
     for number in range(1, nights + 1):
