@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from flows.rules.kinds import OTHER
 from gateway.console.language import gettext as _
 from gateway.console.language import told
+
+
+class Reported(Protocol):
+    """A row of any list of reports."""
+
+    @property
+    def category(self) -> str:
+        """Its kind."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it cannot wait."""
 
 
 def kind(name: str) -> str:
@@ -32,6 +47,11 @@ def _kinds() -> dict[str, str]:
         "petugas": _("Tentang petugas, RT, RW atau pos"),
         "lainnya": _("Lainnya"),
     }
+
+
+def reported(seen: Reported) -> str:
+    """What a report is called; as in the SMS about it, an urgent one of no kind is danger now."""
+    return _("Bahaya sekarang") if seen.urgent and seen.category == OTHER else kind(seen.category)
 
 
 def state(name: str) -> str:
@@ -192,6 +212,7 @@ def meaning(told: str) -> str:
 
 FILTERS = {
     "kind": kind,
+    "reported": reported,
     "state": state,
     "tone": tone,
     "channel": channel,

@@ -112,8 +112,11 @@ def test_what_nobody_accepted_stands_there_by_urgency_the_newest_first(
 def test_nothing_is_called_calm_below_an_emergency(console: Console, file: File) -> None:
     desk = console("operator")
     assert "Tidak ada yang mendesak." in desk.get("/").text
-    file(urgent=True, emergency=True)
+    code = file(urgent=True, emergency=True, category="lainnya")
     assert "Tidak ada yang mendesak." not in desk.get("/").text
+    # The SMS to the desk calls it so, too.
+    for path in ("/", "/laporan", f"/laporan/{code}", "/serah-terima"):
+        assert "Bahaya sekarang</" in desk.get(path).text, path
 
 
 def test_a_sensitive_report_says_nothing_to_who_passes_by(console: Console, file: File) -> None:
