@@ -8,14 +8,15 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-#: `__Host-`: the browser takes it from this very host over TLS (or on this machine), for no other.
-NAME = "__Host-kentongan"
+_NAME = "kentongan"
 #: That of the training mode: browsers tell cookies apart by host, and both may be on one machine.
-TRAINING_NAME = "__Host-kentongan-latihan"
+_TRAINING_NAME = "kentongan-latihan"
+#: The browser takes a cookie of such a name from this very host over TLS, for no other.
+_HOST_ALONE = "__Host-"
 
 _TOKEN, _FIRST_STEP, _BROWSER, _LANGUAGE = "token", "first_step", "browser", "language"
 #: So long the code may follow the password (seconds).
@@ -23,9 +24,15 @@ _FIRST_STEP_LASTS = 600
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """The cookies of Flask, with what signs them made once."""
+    """The cookies of Flask, with what signs them made once, and named as they came."""
 
     _made: tuple[object, URLSafeTimedSerializer | None] | None = None
+
+    def get_cookie_name(self, app: Flask) -> str:
+        # Chrome 109 takes `Secure` from its own machine without TLS, but no name of `__Host-`: who
+        # opened the address that `make run` prints could not sign in.
+        name = super().get_cookie_name(app)
+        return _HOST_ALONE + name if request.is_secure else name
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         made = self._made
@@ -38,7 +45,7 @@ def prepare(app: Flask) -> None:
     """Let this application keep it as it must be kept."""
     app.session_interface = _Sessions()
     app.config.update(
-        SESSION_COOKIE_NAME=TRAINING_NAME if app.config["SETTINGS"].training else NAME,
+        SESSION_COOKIE_NAME=_TRAINING_NAME if app.config["SETTINGS"].training else _NAME,
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -172,6 +172,18 @@ def test_the_record_and_the_cookie_do_not_tell_each_other(stranger: Client, rina
     assert "Domain" not in cookie
 
 
+def test_chrome_109_takes_the_cookie_on_the_machine_itself(stranger: Client, rina: int) -> None:
+    """It takes `Secure` there without TLS, but no name that begins with `__Host-`."""
+    cookie = stranger.get("/masuk", base_url="http://127.0.0.1:8000").headers["Set-Cookie"]
+    assert cookie.startswith("kentongan=") and "Secure" in cookie.split("; ")
+    by_password(stranger, kode=code())
+    whole = stranger.get_cookie("__Host-kentongan")
+    assert whole and stranger.get("/saya").status_code == 200
+    stranger.delete_cookie("__Host-kentongan")
+    stranger.set_cookie("kentongan", whole.value)
+    assert stranger.get("/saya").status_code == 303, "over TLS the name is not believed"
+
+
 @pytest.mark.parametrize(
     ("named", "leads"),
     [
