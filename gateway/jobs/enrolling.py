@@ -27,7 +27,7 @@ from storage.engine.db import connected, transaction
 from storage.people import officers
 from storage.places import areas
 from storage.record import audit
-from storage.watch import enrolments, posed
+from storage.watch import enrolments, guards, posed
 from storage.watch.enrolments import Wanted, Wish
 from storage.watch.posed import Answer
 
@@ -105,9 +105,9 @@ def ask(runtime: Runtime, now: datetime) -> set[str]:
 def guests_leave(runtime: Runtime, now: datetime) -> set[str]:
     """Guests whose night is over stand guard no longer."""
     with connected():
-        if enrolments.any_guest_leaves(now):
+        if guards.any_guest_leaves(now):
             with transaction():
-                enrolments.guests_leave(now)
+                guards.guests_leave(now)
     return set()
 
 
@@ -180,7 +180,7 @@ def answered(decided: Decided, answers: Sequence[Answer]) -> dict[int, Thanks]:
         if not ids:
             continue
         for wanted in _decide(decided.runtime, ids, yes, now):
-            if yes:
+            if yes and wanted.post:
                 decided.deeds.append(_deed(wanted, "sms", "sms"))
     return {answer.phone_id: Thanks("jaga_dijawab") for answer in answers}
 
@@ -190,7 +190,7 @@ def decided_by(runtime: Runtime, id_: int, yes: bool, by: str, now: datetime) ->
     with transaction():
         decided = _decide(runtime, [id_], yes, now)
         for wanted in decided:
-            if yes:
+            if yes and wanted.post:
                 audit.note_all([_deed(wanted, by, "console")], now)
             else:
                 audit.note(by, "post.refuse", wanted.area, {"rt": wanted.rt, "rw": wanted.rw}, now)
@@ -200,7 +200,8 @@ def decided_by(runtime: Runtime, id_: int, yes: bool, by: str, now: datetime) ->
 def _decide(runtime: Runtime, ids: Sequence[int], yes: bool, now: datetime) -> list[Wanted]:
     decided = enrolments.decide(runtime.vault, ids, yes, now)
     for wanted in decided:
-        _tell(runtime, wanted, f"jaga_{wanted.kind}" if yes else "jaga_tidak", now)
+        key = f"jaga_{wanted.kind}" if wanted.post else "jaga_ada"
+        _tell(runtime, wanted, key if yes else "jaga_tidak", now)
         if yes and wanted.kind == GUEST:
             _arrived(wanted)
     enrolments.come_next({wanted.post for wanted in decided}, now)

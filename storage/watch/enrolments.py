@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from peewee import fn
@@ -63,13 +64,21 @@ class Wanted:
 
 
 def want(vault: Vault, wish: Wish) -> bool:
-    """Keep this wish; False where the phone has too many in a day. Again changes nothing."""
+    """Keep this wish; False where the phone has too many in a day. Again changes nothing, nor does
+    the same from the same phone while somebody is asked about it.
+    """
     today = Enrolment.select().where(
         Enrolment.phone == wish.phone_id,
         Enrolment.said_at > wish.at - _DAY,
         Enrolment.conversation != wish.conversation,
     )
-    if today.count() >= MOST_A_PHONE:
+    since = wish.at - (_DAY if wish.kind == POST else OPEN)
+    same = wish.kind, wish.post, wish.area, wish.rt, wish.rw
+    for each in today:
+        asked = each.kind, each.post_id or 0, each.area, each.rt, each.rw
+        if asked == same and each.decided_at is None and each.said_at > since:
+            return True
+    if len(today) >= MOST_A_PHONE:
         return False
     Enrolment.insert(
         conversation=wish.conversation,
@@ -197,7 +206,9 @@ def drop(id_: int, now: datetime) -> None:
 
 
 def decide(vault: Vault, ids: Collection[int], yes: bool, now: datetime) -> list[Wanted]:
-    """Decide these that are open, each once: who is wanted becomes a guard, or has a post."""
+    """Decide these that are open, each once: who is wanted becomes a guard, or has a post. Where
+    the post has come to be meanwhile, no second is made: it is named, and `post` stays 0.
+    """
     held = run(
         f"SELECT id FROM enrolment WHERE id IN ({', '.join('?' * len(ids))}) AND decided_at IS NULL"
         f" ORDER BY id{skip_locked()}",
@@ -216,6 +227,8 @@ def decide(vault: Vault, ids: Collection[int], yes: bool, now: datetime) -> list
 def _enrol(vault: Vault, wanted: Wanted, now: datetime) -> Wanted:
     post, code, name = wanted.post, wanted.code, wanted.post_name
     if wanted.kind == POST:
+        if (old := there(wanted.area, wanted.rt, wanted.rw)) is not None:
+            return replace(wanted, code=str(old.code), post_name=str(old.name))
         made = _make(wanted)
         post, code, name = made.id, str(made.code), str(made.name)
     until = _end_of_night(post, now) if wanted.kind == GUEST else None
@@ -240,7 +253,7 @@ def _enrol(vault: Vault, wanted: Wanted, now: datetime) -> Wanted:
         # Who is one of the post stays so, whatever they want for tonight.
         Guard.update(values).where(Guard.id == there_.id).execute()
     settle([post], now)  # all others may be away
-    return Wanted(**{**vars(wanted), "post": post, "code": code, "post_name": name})
+    return replace(wanted, post=post, code=code, post_name=name)
 
 
 def _make(wanted: Wanted) -> Post:
@@ -271,21 +284,6 @@ def _end_of_night(post: int, now: datetime) -> datetime:
         .scalar()
     )
     return max(latest or now, now + timedelta(hours=6))
-
-
-def any_guest_leaves(now: datetime) -> bool:
-    """Whether the night of a guest is over, asked without a lock."""
-    over = "SELECT 1 FROM guard WHERE active AND guest_until IS NOT NULL AND guest_until <= ?"
-    return bool(run(f"{over} LIMIT 1", [utc(now)]))
-
-
-def guests_leave(now: datetime) -> int:
-    """Guests whose night is over stand guard no longer, and their names are forgotten."""
-    return count(
-        "UPDATE guard SET active = ?, name = NULL WHERE active AND guest_until IS NOT NULL AND"
-        " guest_until <= ?",
-        [False, utc(now)],
-    )
 
 
 def forget(now: datetime, limit: int) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
-from storage.engine.sql import chunks, known, marks, run, utc
+from storage.engine.sql import chunks, count, known, marks, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Guard, Post, Slot
 from storage.watch.around import dues_of, nights_near
@@ -186,3 +186,18 @@ def nameless(phone_ids: Collection[int]) -> set[int]:
             batch,
         )
     }
+
+
+def any_guest_leaves(now: datetime) -> bool:
+    """Whether the night of a guest is over, asked without a lock."""
+    over = "SELECT 1 FROM guard WHERE active AND guest_until IS NOT NULL AND guest_until <= ?"
+    return bool(run(f"{over} LIMIT 1", [utc(now)]))
+
+
+def guests_leave(now: datetime) -> int:
+    """Guests whose night is over stand guard no longer, and their names are forgotten."""
+    return count(
+        "UPDATE guard SET active = ?, name = NULL WHERE active AND guest_until IS NOT NULL AND"
+        " guest_until <= ?",
+        [False, utc(now)],
+    )

@@ -15,7 +15,7 @@ from gateway.jobs import enrolling
 from storage import people, watch
 from storage.engine.db import transaction
 from storage.engine.vault import Vault, new_key
-from storage.models import Audit, CheckIn, Enrolment, Guard, Post, Slot
+from storage.models import Audit, CheckIn, Enrolment, Guard, Posed, Post, Slot
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
@@ -210,13 +210,20 @@ def test_a_new_post_waits_for_the_bhabinkamtibmas_by_day(night: Night) -> None:
         )
     assert "DAFTAR POS RT 14 RW 3" in say(night, SARI, "DAFTAR POS RT 5 antah berantah", 1)
     assert "Bhabinkamtibmas" in say(night, SARI, "DAFTAR POS RT 9 RW 2 7 ULU", 2)
+    # Twice is once; of two people who want it one has it.
+    assert "Bhabinkamtibmas" in say(night, SARI, "DAFTAR POS RT 9 RW 2 7 ULU", 3)
+    say(night, YANTO, "DAFTAR POS RT 9 RW 2 7 ULU", 4)
     assert night.got(AYU) == []  # it is 22.02
     morning = 9 * 60.0
     enrolling.ask(night.runtime, night.at(morning))
     night.send(morning)
-    (asked,) = night.got(AYU)
-    assert "pos ronda baru: RT 09 RW 02, " in asked
-    say(night, AYU, f"YA {digits(asked)}", morning + 5)
+    both = {posing.subject: posing.digits for posing in Posed.select()}
+    asked, second = (f"YA {both[wish.id]}" for wish in Enrolment.select().order_by(Enrolment.id))
+    assert all("pos ronda baru: RT 09 RW 02, " in text for text in night.got(AYU))
+    say(night, AYU, asked, morning + 5)
+    say(night, AYU, second, morning + 6)
+    assert "sudah ada Pos RT 09 RW 02" in night.got(YANTO)[-1]
+    assert Audit.select().where(Audit.action == "post.add").count() == 1
     made = Post.get(Post.rt == "09")
     assert (made.code, made.name, made.area_id) == ("13", "Pos RT 09 RW 02", TUJUH_ULU)
     ketua = watch.ketua_of(made.id)
