@@ -1,4 +1,4 @@
-"""Guards on duty tonight hear that their post is paused, watched again, or has ended.
+"""Guards on duty tonight, and the ketua, hear that their post is paused, goes on or has ended.
 
 Each in one SMS, as it stands when it is written. Why an officer did it is not told: those are free
 words that no second person has read.
@@ -51,6 +51,8 @@ def _tell(runtime: Runtime, post: watch.Post, now: datetime) -> Iterator[notices
         key, words = "jaga_jeda", words | {"at": dates.short(until, zone)}
     turned_at = post.turned_at
     assert turned_at is not None
-    for guard in rota.still_there([post.id], night)[post.id]:
-        name = f"turned:{post.id}:{int(turned_at.timestamp())}:{guard.phone_id}"
-        yield notices.Notice(name, guard.phone_id, key, words, now + NEWS_LIFE)
+    there = {guard.phone_id for guard in rota.still_there([post.id], night)[post.id]}
+    ketua = watch.ketua_of(post.id)  # whom the guards are told to ask, on duty or not
+    for phone in sorted(there | ({ketua.phone_id} if ketua is not None else set())):
+        name = f"turned:{post.id}:{int(turned_at.timestamp())}:{phone}"
+        yield notices.Notice(name, phone, key, words, now + NEWS_LIFE)

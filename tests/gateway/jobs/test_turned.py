@@ -79,10 +79,12 @@ def test_a_pause_is_told_without_its_reason_to_who_is_on_duty_and_so_is_its_end(
     night: Night,
 ) -> None:
     with transaction():
-        watch.excuse(watch.guards_of(post().id)[2], NIGHT, night.at(1))
+        for away in (0, 2):  # the ketua, whom the others are told to ask, and a guard
+            watch.excuse(watch.guards_of(post().id)[away], NIGHT, night.at(1))
         watched.pause(post(), night.at(600), "penjaga diancam", night.at(30))
     assert told(night, 31)[WATI] == []
     (text,) = night.got(UJANG)
+    assert night.got(DARMO) == [text]
     assert text.startswith("Pos Melati libur jaga sampai ") and "diancam" not in text
     with transaction():
         watched.resume(post(), night.at(60))
