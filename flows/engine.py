@@ -138,16 +138,17 @@ def _read(question: Question, session: Session, key: str, pressed: str, longest:
 
     None: no answer.
     """
-    if question.typed:
-        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[
-            :longest
-        ].strip()
-        return line if any(map(_says, line)) else None
     answers = _answers(question)
+    line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())
+    line = line[:longest].strip()
+    if question.typed:
+        return line if any(map(_says, line)) else None
     answer = by_number(session.options).get(key) or by_word(question.name, answers).get(
         word_said(pressed)
     )
-    return answer if answer in answers else None
+    if answer in answers:
+        return answer
+    return line if question.free is not None and question.free(line) else None
 
 
 def _says(char: str) -> bool:

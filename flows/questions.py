@@ -7,7 +7,7 @@ choose("lapor.jenis", "petasan", "macet")``.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from flows.effects import Fact
@@ -29,6 +29,8 @@ class Question:
     """What the key 0 answers here; None: it answers nothing and goes back."""
     words: Mapping[str, object] = field(default_factory=dict)
     """Values for the {placeholders} of the question's text."""
+    free: Callable[[str], bool] | None = None
+    """Beside the options, words of which this is true are an answer, too."""
 
     @property
     def typed(self) -> bool:
@@ -68,12 +70,20 @@ Asked: TypeAlias = Question | LookUp | Tell
 Talk: TypeAlias = Generator[Asked, Any, T]
 
 
-def choose(name: str, /, *options: str, zero: str | None = None, **words: object) -> Talk[str]:
+def choose(
+    name: str,
+    /,
+    *options: str,
+    zero: str | None = None,
+    free: Callable[[str], bool] | None = None,
+    **words: object,
+) -> Talk[str]:
     """Let the caller choose one of the options; answers its key.
 
-    With ``zero`` the key 0 answers that option, instead of going back.
+    With ``zero`` the key 0 answers that option, instead of going back. Words of which ``free`` is
+    true are answered as they were typed.
     """
-    answer: str = yield Question(name, options, zero, words)
+    answer: str = yield Question(name, options, zero, words, free)
     return answer
 
 

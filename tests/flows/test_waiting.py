@@ -306,3 +306,15 @@ def test_what_a_question_is_about_is_read_from_its_conversation() -> None:
     assert waiting("sekaligus", inner, Session(shown="sms.mau"), "x").category == "kriminalitas"
     assert waiting("status", {"code": ""}, Session(shown="status.kode"), "x").category == ""
     assert judge("maling", Waiting("sms.lapor"), False) == Reading("JAWAB", text="maling")
+
+
+@pytest.mark.parametrize("said", ["lr mangga rt 3 7 ulu", "tolong ado maling masuk rumah"])
+def test_on_a_call_words_instead_of_the_key_of_danger_send_it(said: str) -> None:
+    facts = dial(menu, "2", said).told
+    assert EmergencyRaised() in facts
+    assert any(isinstance(fact, PlaceGiven | AnswerKept) for fact in facts)
+
+
+@pytest.mark.parametrize("said", ["batal", "dak jadi", "kembali", "salah pencet", "9", "12"])
+def test_on_a_call_other_words_and_keys_alarm_nobody(said: str) -> None:
+    assert EmergencyRaised() not in dial(menu, "2", said).told
