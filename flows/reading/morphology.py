@@ -23,6 +23,26 @@ _LAST = {
 }
 """By the last letter of a word: what it may have behind its root."""
 
+PREFIXES = (
+    "di",
+    "ke",
+    "ter",
+    "te",
+    "ber",
+    "be",
+    "meng",
+    "meny",
+    "mem",
+    "men",
+    "me",
+    "peng",
+    "pem",
+    "pen",
+    "pe",
+    "ng",
+    "se",
+)
+"""What may stand before a root."""
 _NASAL = {
     "p": "m",
     "t": "n",
@@ -40,6 +60,19 @@ def stems(word: str, least: int) -> Iterator[tuple[str, str]]:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             yield word[: -len(ending)], ending
+
+
+def roots(word: str) -> Iterator[str]:
+    """What a word may be made of: without what stands before its root, with the first letter that
+    the root has where "n" or "m" is said for it ("nyapu" is of sapu).
+    """
+    for before in PREFIXES:
+        if word.startswith(before):
+            yield word[len(before) :]
+    said = word.removeprefix("me")
+    for first, nasal in _NASAL.items():
+        if said.startswith(nasal):
+            yield first + said[len(nasal) :]
 
 
 def active(root: str) -> str:

@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.reading.data import lists, sets
-from flows.reading.morphology import Verbs, stems
+from flows.reading.morphology import PREFIXES, Verbs, roots, stems
 from flows.reading.tokens import tokens
 from flows.values import dataclass
 
@@ -46,25 +46,6 @@ _SPELLING = {
     for typed, meant in _TYPED.items()
 }
 ONE_WORD = {typed: meant for typed, meant in _TYPED.items() if " " not in meant and len(typed) > 2}
-_PREFIXES = (
-    "di",
-    "ke",
-    "ter",
-    "te",
-    "ber",
-    "be",
-    "meng",
-    "meny",
-    "mem",
-    "men",
-    "me",
-    "peng",
-    "pem",
-    "pen",
-    "pe",
-    "ng",
-    "se",
-)
 _SPOKEN = (
     ("nge", "me"),
     ("ng", "meng"),
@@ -244,7 +225,7 @@ class Speller:
         return self._prefixed(word)
 
     def _prefixed(self, word: str) -> str:
-        for prefix in _PREFIXES:
+        for prefix in PREFIXES:
             stem = word.removeprefix(prefix)
             if stem != word and len(stem) >= 4 and stem in self._near:
                 return stem
@@ -253,9 +234,13 @@ class Speller:
     def _misspelt(self, word: str) -> str:
         """The one known word that this is near to.
 
-        One slip, two in a long word; or the same without some vowels.
+        One slip, two in a long word: what stands before its root does not make it longer
+        ("memeriksa" is not memerkosa). Or the same without some vowels. A form of a known word is
+        none: "dibengkel" is at the workshop, not dicongkel.
         """
         if not _LEAST <= len(word) <= 24:
+            return ""
+        if any(len(root) >= 4 and root in self._known for root in roots(word)):
             return ""
         bones = _bones(word)
         if len(bones) >= 4 and len(bones) < len(word) + 1:
@@ -266,7 +251,8 @@ class Speller:
             ]
             if len(same) == 1:
                 return same[0]
-        slips = 1 if len(word) < 9 else 2
+        before = max((len(part) for part in PREFIXES if word.startswith(part)), default=0)
+        slips = 1 if len(word) - before < 9 else 2
         around = [
             other
             for length in range(len(word) - slips, len(word) + slips + 1)
