@@ -9,6 +9,7 @@ import pytest
 
 from flows.reading.accusation_words import class_of
 from flows.reading.data import lists
+from flows.reading.lexicon import SPELLER
 from flows.reading.morphology import active, befallen, passive
 from flows.reading.place import place_in
 from flows.reading.report import category_of, kinds_in
@@ -104,3 +105,20 @@ def test_no_name_of_a_place_is_a_verb() -> None:
         if word.isalpha()
     }
     assert [word for word in sorted(words) if verbs & set(spelled(word))] == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    "batik dikampung dibengkel kijang membentuk memeriksa mengundang menguasai nyapu pendapatan"
+    " persawahan pertanahan radial".split(),
+)
+def test_a_form_of_another_word_is_no_misspelling_of_an_event(word: str) -> None:
+    assert not SPELLER.lead(word).guessed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("kebekaran", "kebakaran"), ("pnyerangan", "penyerangan"), ("bentrk", "bentrok")],
+)
+def test_a_slip_in_a_word_of_an_event_is_led_to_it(typed: str, meant: str) -> None:
+    assert SPELLER.lead(typed).word == SPELLER.lead(meant).word
