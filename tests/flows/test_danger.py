@@ -55,7 +55,10 @@ def test_what_was_or_is_feared_or_befalls_others_is_none(text: str) -> None:
         "wong ditimpas di lr damai",
         "ado wong disiram cuka para",
         "wong dipanah di jembatan",
+        "orang gila ngamuk di pasar lempar batu",
+        "ado wong gilo nimpuk batu ke rumah warga",
+        "wong stres lempari mobil di simpang polda",
     ],
 )
-def test_who_was_struck_by_a_weapon_cannot_wait_however_it_is_said(text: str) -> None:
+def test_whom_a_weapon_or_a_stone_strikes_cannot_wait_however_it_is_said(text: str) -> None:
     assert is_urgent(read(text, False, False).category or "lainnya", text)
