@@ -48,13 +48,9 @@ def written(
         "area": then(area, *times) if notice.how in _TELLING_WHEN else clip(area, AREA),
     }
     if notice.how == "one":
-        alone = "meja_kosong" if first.unmanned else "meja"
-        key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else alone)
-        text = messages.say(key, LANGUAGE, code=first.code, **words)
-        if post := clip(first.post, min(AREA, SMS - septets(text) - len(", "))):
-            words["area"] = f"{post}, {words['area']}"
-            text = messages.say(key, LANGUAGE, code=first.code, **words)
-        return [(text, notice.reports)]
+        whole = "meja_kosong" if first.unmanned else "meja"
+        key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else whole)
+        return [(alone_of(key, first.code, words, first.post), notice.reports)]
     key = (
         "meja_kabar"
         if all(report.news for report in notice.reports) and notice.how != "moved"
@@ -65,6 +61,26 @@ def written(
         (text, tuple(by_code[code] for code in codes))
         for text, codes in in_lists(key, list(by_code), **words)
     ]
+
+
+def alone_of(key: str, code: str, words: Mapping[str, object], post: str) -> str:
+    """The SMS about one report, with as much of the name of its post as has room; "": it has none.
+
+    `words` have its kind and its area.
+    """
+    text = messages.say(key, LANGUAGE, code=code, **words)
+    if named := clip(post, min(AREA, SMS - septets(text) - len(", "))):
+        return messages.say(
+            key, LANGUAGE, code=code, **{**words, "area": f"{named}, {words['area']}"}
+        )
+    return text
+
+
+def from_post(post: str, place: str) -> str:
+    """The place of a report with its post before it, unless it is that post; "": it has none."""
+    if place.casefold().startswith(post.casefold()):
+        return place
+    return f"{post}, {place}" if place else post
 
 
 def then(area: str, at: str = "", *others: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flows.reading.data import version
@@ -55,3 +56,8 @@ def filed_under(
     reasons = reasons_of(category, text, rule, urgent_by)
     told = [{"words": words, "meaning": meaning} for words, meaning in reasons]
     return {"version": version(), "kind": category, "reasons": told}
+
+
+def says_not_safe(reading: Mapping[str, Any]) -> bool:
+    """Whether a reading (`filed_under`) is that of a guard who says no more than not to be safe."""
+    return any(reason["meaning"] == f"urgent: {GUARD}" for reason in reading["reasons"])

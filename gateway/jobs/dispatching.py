@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows import messages, officer_text
-from flows.notice_text import LANGUAGE, in_lists, kind_of, then
+from flows.notice_text import LANGUAGE, alone_of, from_post, in_lists, kind_of, then
 from flows.reading.folding import place_words
 from flows.rules import dates, notices
 from flows.rules.delivery import ALARM_LIFE, NEWS_LIFE
@@ -25,7 +25,7 @@ from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.people import officers
 from storage.places import areas, units
-from storage.reports import alerts, dispatches, numbering
+from storage.reports import alerts, at_post, dispatches, numbering
 from storage.reports.dispatches import Telling
 from storage.reports.fairness import A_ROUND
 from storage.sent import outbox
@@ -234,7 +234,7 @@ def _of_officer(runtime: Runtime, group: Sequence[Telling], now: datetime) -> li
         first.category,
         area,
         digits,
-        first.place,
+        from_post(_post(runtime, first), first.place),
         first.story,
         _when(runtime, first, now),
     )
@@ -253,9 +253,12 @@ def _of_desk(runtime: Runtime, group: Sequence[Telling], now: datetime) -> list[
     area = first.area or runtime.settings.home_area
     key = "meja_naik" if first.step else "meja"
     name = then(areas.names_of({area}).get(area, area), _when(runtime, first, now))
-    kind = kind_of(first.category, first.urgent)
-    text = messages.say(key, LANGUAGE, code=first.code, kind=kind, area=name)
-    return [(text, first, first.urgent)]
+    words = {"kind": kind_of(first.category, first.urgent), "area": name}
+    return [(alone_of(key, first.code, words, _post(runtime, first)), first, first.urgent)]
+
+
+def _post(runtime: Runtime, telling: Telling) -> str:
+    return at_post.names(runtime.vault, {telling.report: telling.place}).get(telling.report, "")
 
 
 def _when(runtime: Runtime, telling: Telling, now: datetime) -> str:

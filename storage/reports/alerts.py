@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from flows.rules.report_steps import BEGUN, UNFINISHED_AFTER, taken_up
 from flows.values import dataclass, field
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
+from storage.reports import at_post
 from storage.reports.desk import text_of
 from storage.reports.fairness import in_turn
 
@@ -23,7 +25,8 @@ class Alert:
 
     Silent: nobody is to be sent an SMS about it; hidden: an SMS says only that there is one.
     `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
-    `unmanned`: there are officers, but none who is on duty for it. `post`: whose guard cries.
+    `unmanned`: there are officers, but none who is on duty for it. `post`: from which it comes, see
+    `at_post.names`.
     """
 
     id: int
@@ -49,11 +52,6 @@ def name(id_: int, times: int, moved: bool = False) -> str:
     return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
 
 
-#: The name of the post from which a guard's DARURAT came.
-_POST = (
-    "(SELECT p.name FROM distress d JOIN guard g ON g.id = d.guard_id JOIN post p"
-    " ON p.id = g.post_id WHERE d.report_id = report.id)"
-)
 #: Whether there are officers, and none of them was to be told of the report.
 _UNMANNED = (
     "(EXISTS (SELECT 1 FROM officer o WHERE o.disabled_at IS NULL) AND NOT EXISTS"
@@ -119,7 +117,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
-            f" sensitive, raised, news, desk, {_UNMANNED}, emergency, {_POST} FROM report"
+            f" sensitive, raised, news, desk, {_UNMANNED}, emergency FROM report"
             f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
             batch,
@@ -139,7 +137,6 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
             desk,
             unmanned,
             emergency,
-            post,
         ) in taken:
             at = moment(created_at)
             assert at is not None
@@ -163,10 +160,10 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
                     hidden=bool(sensitive),
                     unmanned=bool(unmanned),
                     emergency=bool(emergency),
-                    post=post or "",
                 )
             )
-    return found
+    posts = at_post.names(vault, {alert.id: alert.place for alert in found})
+    return [replace(alert, post=posts.get(alert.id, "")) for alert in found]
 
 
 def _place(vault: Vault, sealed: bytes | None) -> str:

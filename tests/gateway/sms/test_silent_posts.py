@@ -20,7 +20,7 @@ from flows.rules.notices import Notice, Urgent
 from flows.screens import SMS
 from gateway.install.settings import Settings
 from gateway.jobs import alarms as steps
-from gateway.jobs import desk, dispatching
+from gateway.jobs import climbing, desk, dispatching
 from gateway.officers import alarms
 from storage import watch
 from storage.engine.db import connected, transaction
@@ -281,6 +281,30 @@ def test_the_desk_reads_from_which_post_a_guards_cry_comes(silent: Silent) -> No
     silent.send(7)
     (told,) = silent.got(DESK)
     assert ": Bahaya sekarang, Pos Melati, 7 Ulu. TIDAK ADA petugas dinas." in told
+
+
+@both_engines
+def test_of_a_guard_who_is_not_safe_desk_and_officer_read_the_post(silent: Silent) -> None:
+    """Also when they say then what it is, and where that is."""
+    for minutes, text in ((5, "dak aman"), (12, "ado maling bawa parang di rumah warga")):
+        silent.say(UJANG, text, minutes)
+        for step in (climbing.climb, desk.tell_desk, dispatching.tell):
+            step(silent.runtime, silent.at(minutes + 2))
+        silent.send(minutes + 2)
+    at_desk, to_ayu = silent.got(DESK), silent.got(AYU)
+    assert [": Bahaya sekarang, Pos Melati, 7 Ulu." in text for text in at_desk[:1]] == [True]
+    assert len(at_desk) > 1 and all("Pos Melati, 7 Ulu." in text for text in at_desk)
+    assert "Pos Melati" in to_ayu[0] and to_ayu[0].count("Pos Melati") == 1
+    for text in (*at_desk, *to_ayu):
+        assert septets(text) <= SMS and not re.search("Ujang|Darmo|Wati|8120", text)
+
+
+def test_what_a_guard_reports_of_elsewhere_names_no_post(silent: Silent) -> None:
+    silent.say(UJANG, "rumah kebakaran di lr ketapang 7 ulu", 5)
+    desk.tell_desk(silent.runtime, silent.at(7))
+    silent.send(7)
+    (told,) = silent.got(DESK)
+    assert "Kebakaran, 7 Ulu." in told and "Pos" not in told
 
 
 def test_the_name_of_a_post_never_makes_a_notice_longer_than_an_sms(now: datetime) -> None:
