@@ -178,6 +178,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_out": ("post",),
     "guard_out_awal": ("post", "at", "digits"),
     "guard_out_angka": ("post", "at", "digits"),
+    "guard_out_izin": ("post", "night"),
+    "guard_out_belum": ("post", "at"),
     "guard_izin": ("post", "night"),
     "izin_semua": ("post", "night"),
     "guard_ganti": ("post", "night"),

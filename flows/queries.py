@@ -51,9 +51,10 @@ class NightOf:
 
     Answered with ``{"missed": [when a check-in was missed before, ...], "digits": the guard's for
     this night, "asked": whether they were asked for them before, "until": when the watch ends if
-    who goes home now is early, else ""}``, times as people write them; with "begins" or "ended",
-    when the watch does, if the word is said beside it and fills nothing; or with None where no
-    watch is near.
+    who goes home now is early, else "", "before": when the watch begins if it has not, else "",
+    "away": the night if the guard said IZIN for it and nothing since, else ""}``, times and nights
+    as people write them; with "begins" or "ended", when the watch does, if the word is said beside
+    it and fills nothing; or with None where no watch is near.
     """
 
     code: str = ""

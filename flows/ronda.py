@@ -143,13 +143,15 @@ def check_in(
 ) -> Talk[End]:
     """State it and thank the guard: who arrives hears the digits of the night, who says AMAN what
     was missed before, and once a night that the digits were; who goes home before the end that the
-    post is waited for all the same.
+    post is waited for all the same. Of who has no watch to leave nothing is stated.
 
     `watch`: what `WatchOf` is answered with; a call begun long ago knows no code. `digits`: what
     may be those of the night; None: of a call, whose number nobody forges that easily.
     """
     code = watch.get("code", "")
     night = (yield from look_up("ronda.malam", NightOf(code))) or {}
+    if word == LEAVE and (none := _no_watch_to_leave(watch["post"], night)):
+        return none
     mine = night.get("digits", "")
     provisional = bool(mine) and digits is not None and word != ARRIVE and mine not in digits
     yield from tell("ronda.simpan", CheckedIn(word, guards, code, provisional))
@@ -176,6 +178,15 @@ def check_in(
     if missed:
         return End("pesan.guard_aman_banyak", **words, count=f"{len(missed)}")
     return End("pesan.guard_aman", **words)
+
+
+def _no_watch_to_leave(post: str, night: Mapping[str, str]) -> End | None:
+    """What is answered to PULANG of who said IZIN, or before the watch begins; None: neither."""
+    if away := night.get("away"):
+        return End("pesan.guard_out_izin", post=post, night=away)
+    if begins := night.get("before"):
+        return End("pesan.guard_out_belum", post=post, at=begins)
+    return None
 
 
 def _how_many() -> Talk[int | End]:

@@ -22,6 +22,7 @@ from flows.queries import (
     SwapOf,
     WatchOf,
 )
+from flows.ronda import evening
 from flows.rules.dates import time_of_day
 from flows.rules.schedule import coming_night
 from flows.rules.tickets import LONGEST, draw
@@ -178,6 +179,8 @@ def _nights(
             "asked": night.asked,
             **_beside(night.beside, spoken[key].at, zone),
             "until": time_of_day(night.until, zone) if night.until else "",
+            "before": time_of_day(night.begins, zone) if night.begins else "",
+            "away": evening(night.night) if night.away else "",
         }
         for key, night in zip(spoken, tonight.of(runtime.vault, [*spoken.values()]), strict=True)
         if night is not None

@@ -143,6 +143,16 @@ def test_all_that_others_see_is_what_they_see_of_any_other_night(
     assert Duress.select().count() == 1
 
 
+@SQLITE
+def test_pulang_of_who_said_izin_is_answered_as_that_of_any_guard(night: Night) -> None:
+    agree(night)
+    texts = [(0, "IZIN"), (5, "PULANG{}")]
+    plain = played(night, "", texts)
+    assert Duress.select().count() == 0 and plain["words"] == []
+    assert played(night, f" {WORD}", texts) == plain
+    assert Duress.select().count() == 1
+
+
 #: Ways to say a word in a check-in; `{}` is the word, alone or with what else there is to tell.
 REMARKS = (
     "AMAN {}",

@@ -11,8 +11,8 @@ from peewee import Database
 
 from gateway.install.settings import Settings
 from storage.engine.vault import Vault
-from storage.models import CheckIn
-from tests.cast import UJANG, WATI
+from storage.models import Absence, CheckIn
+from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.carriers.counter import Counter
 from tests.gateway.jobs.night import Night, quiet_counter
 
@@ -45,6 +45,26 @@ def test_a_word_without_them_fills_the_check_in_and_is_asked_for_them_once(night
     assert [each.provisional for each in words] == [False, True, True, False]
     night.say(WATI, f"AMAN {told}", 182)  # each guard has digits of their own
     assert CheckIn.select().order_by(CheckIn.at.desc()).first().provisional
+
+
+def test_who_has_no_watch_to_leave_is_told_so_and_nothing_changes(night: Night) -> None:
+    """Who said IZIN, and who writes before the watch; also with the digits, and with the ketua."""
+    night.say(UJANG, "PULANG", -20)
+    night.say(WATI, "IZIN", -10)
+    for minutes in (-5, 61):
+        night.say(WATI, "PULANG", minutes)
+    early, (_, *away) = night.answers(UJANG), night.answers(WATI)
+    assert [text.partition(",")[0] for text in early] == ["Jaga Pos Melati baru mulai jam 22.00"]
+    assert [text.partition(",")[0] for text in away] == [
+        "Pos Melati: jaga malam 10/2 Anda IZIN",
+        "Pos Melati: jaga malam 10/2 Anda IZIN",
+    ]
+    assert CheckIn.select().count() == 0 and set(night.states()) == {"menunggu"}
+    assert Absence.select().count() == 1 and night.answers(DARMO) == []
+    night.say(WATI, "MASUK 2", 62)  # comes after all, then goes home
+    night.say(WATI, "IZIN", 63)
+    night.say(WATI, "PULANG", 64)
+    assert "tapi jaga sampai jam 01.00" in night.answers(WATI)[-1]
 
 
 def test_a_word_beside_the_watch_is_answered_as_what_it_is(night: Night) -> None:
