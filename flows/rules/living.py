@@ -6,14 +6,12 @@ for nothing.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta
 
 from flows.values import dataclass
 
 #: A post that was not heard in so many nights is silent.
 SILENT_NIGHTS = 7
-#: Where one night ends and the next begins, for words that fill no check-in.
-NOON = time(12)
 CONDITIONS = ("hidup", "diam", "belum")
 LIVING, SILENT, NEVER = CONDITIONS
 
@@ -25,12 +23,6 @@ class Heard:
     last: date | None
     first_since: date | None
     last_before: date | None
-
-
-def evening_of(at: datetime, zone: tzinfo) -> date:
-    """The night of a word that fills no check-in, by the date of its evening: from noon to noon."""
-    here = at.astimezone(zone)
-    return here.date() if here.time() >= NOON else here.date() - timedelta(days=1)
 
 
 def condition(last: date | None, tonight: date) -> str:

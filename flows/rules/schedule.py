@@ -244,10 +244,15 @@ def night_of(at: datetime, shift: Shift, zone: tzinfo) -> date:
     """
     today = at.astimezone(zone).date()
     for night in (today - 2 * DAY, today - DAY, today):
-        begin, end = _bounds(shift, night, zone)
-        if at < end + (DAY - (end - begin)) / 2:
+        if at < turn(shift, night + DAY, zone):
             return night
     return today + DAY
+
+
+def turn(shift: Shift, night: date, zone: tzinfo) -> datetime:
+    """Since when words belong to this night: half-way between it and the one before."""
+    begin, end = _bounds(shift, night - DAY, zone)
+    return end + (DAY - (end - begin)) / 2
 
 
 def coming_night(at: datetime, shift: Shift, zone: tzinfo) -> date:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from flows.rules.living import Heard, condition, evening_of, revived, rw_without, spans
+from flows.rules.living import Heard, condition, revived, rw_without, spans
 
 TONIGHT = date(2026, 12, 10)
 
@@ -36,10 +35,3 @@ def test_rw_without_a_post_are_told_in_few_words() -> None:
     missing = rw_without(9, frozenset({2, 8, 30}))
     assert missing == [1, 3, 4, 5, 6, 7, 9] and spans(missing) == "1, 3-7, 9"
     assert spans([]) == "" and spans([4]) == "4" and rw_without(0, frozenset()) == []
-
-
-def test_a_word_belongs_to_the_night_from_noon_to_noon() -> None:
-    zone = ZoneInfo("Asia/Jakarta")
-    for at, night in (("11 11:59", 10), ("11 12:00", 11), ("11 23:00", 11), ("12 03:00", 11)):
-        moment = datetime.strptime(f"2027-02-{at}", "%Y-%m-%d %H:%M").replace(tzinfo=zone)
-        assert evening_of(moment.astimezone(UTC), zone) == date(2027, 2, night)
