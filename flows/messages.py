@@ -95,6 +95,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "petugas_tulis_lepas": (),
     "petugas_tugas": ("count", "mine", "codes"),
     "petugas_tugas_khusus": ("count", "mine", "codes", "special"),
+    "petugas_tugas_baru": ("count", "codes"),
+    "petugas_tugas_baru_khusus": ("count", "codes", "special"),
     "petugas_tugas_kosong": (),
     "petugas_tugas_mitra": ("codes",),
     "petugas_mitra": ("partner", "where", "code", "digits"),

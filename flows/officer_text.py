@@ -141,8 +141,9 @@ def tasks(listed: Sequence[Listed], special: int, asked: Sequence[Candidate] = (
     if not listed:
         head = hidden(special) if special else ""
         return f"{head} {tails[0]}".strip() or messages.say("petugas_tugas_kosong", LANGUAGE)
-    key = "petugas_tugas_khusus" if special else "petugas_tugas"
-    words = {"count": len(listed), "mine": sum(task.mine for task in listed), "special": special}
+    mine = sum(task.mine for task in listed)
+    key = ("petugas_tugas" if mine else "petugas_tugas_baru") + ("_khusus" if special else "")
+    words = {"count": len(listed), "mine": mine, "special": special}
     names = [f"{task.name}/{halved(task.digits)}" for task in listed]
     for shown in range(min(len(names), _MOST_TASKS), 0, -1):  # reports go before partners
         for tail in tails:

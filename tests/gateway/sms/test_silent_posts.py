@@ -129,7 +129,7 @@ def test_a_silent_post_reaches_the_polsek_in_the_end_each_step_once(silent: Sile
     )
     assert silent.police() == ([told], [], []) and not NOBODY.search(told)
     assert silent.answered(AYU, "TUGAS", OFFICERS + 1) == [
-        f"1 tugas, 0 pertama sudah Anda terima: pos MELATI/{digits[:2]} {digits[2:]}. Sesudah"
+        f"1 tugas, belum ada yang Anda terima: pos MELATI/{digits[:2]} {digits[2:]}. Sesudah"
         " garis: 4 angka Anda."
     ]
     # TERIMA holds it, each time, and says so; it comes when the last pause is over, once.
