@@ -8,6 +8,7 @@ mean.
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,12 @@ LARGEST_WORKBOOK = 20_000_000
 LARGEST_UNPACKED = 200_000_000
 #: Excel keeps fifteen digits of a number; what is longer has lost its end.
 _EXACT = 10**15
+
+#: The day that a time past midnight is read with, when a sheet worked it out (22:00 and seven
+#: hours, shown as 05:00): the first of Excel's calendar, of which there are two.
+_FIRST_DAYS = (date(1900, 1, 1), date(1904, 1, 2))
+#: How such a time is read from a file of LibreOffice.
+_HOURS = re.compile(r"PT(?P<hours>[0-9]+)H(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9.]+)S)?")
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -245,15 +252,19 @@ def _text(value: object) -> str:
     """A workbook's value as a person would type it: 81234567890.0 without its point."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, str) and (found := _HOURS.fullmatch(value)):
+        value = timedelta(**{part: float(count or 0) for part, count in found.groupdict().items()})
+    if isinstance(value, timedelta):  # in a cell that counts hours: 29:00 is 05:00
+        minutes = round(value.total_seconds() / 60) % (24 * 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
     if isinstance(value, datetime):
+        if value.date() in _FIRST_DAYS:
+            return _text(value.time())
         return (
             value.isoformat(" ", "seconds") if value.time() != time() else value.date().isoformat()
         )
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # midnight of the first day is read without its time
+        return _text(time()) if value in _FIRST_DAYS else value.isoformat()
     if isinstance(value, time):
         return value.isoformat("minutes" if not value.second else "seconds")
-    if isinstance(value, timedelta):  # hours of a shift, in a cell that counts hours
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
     return str(value)

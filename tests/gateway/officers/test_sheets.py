@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -39,6 +40,14 @@ def written(path: Path, content: str | bytes) -> Path:
     return file
 
 
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+ODS = (
+    f'<office:document-content xmlns:office="{_OASIS}:office:1.0"'
+    f' xmlns:table="{_OASIS}:table:1.0" xmlns:text="{_OASIS}:text:1.0"><office:body>'
+    '<office:spreadsheet><table:table table:name="Pos">{rows}</table:table>'
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+ROW = "<table:table-row>{}</table:table-row>"
 SEPARATED = {
     "commas": ",",
     "semicolons": ";",
@@ -176,6 +185,8 @@ def test_a_workbook_is_read_whatever_it_is_called(
         (datetime(2026, 1, 31), "2026-01-31"),
         (clock(22, 0), "22:00"),
         (timedelta(hours=4), "04:00"),
+        (timedelta(hours=22), "22:00"),
+        (timedelta(hours=24, minutes=30), "00:30"),
         ("=1+1", "=1+1"),
     ],
 )
@@ -184,6 +195,41 @@ def test_a_workbooks_values_are_what_a_person_would_type(
 ) -> None:
     (line,) = lines_of(workbook(tmp_path, "x.xlsx", [list(COLUMNS), [value, "Sari", "x"]]))
     assert (line.cells["phone"], line.why, line.number) == (text, "", 2)
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+@pytest.mark.parametrize(("hours", "text"), [(7, "05:00"), (2, "00:00")])
+def test_the_end_of_a_watch_that_excel_worked_out_is_a_time(
+    tmp_path: Path, since_1904: bool, hours: int, text: str
+) -> None:
+    file = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(file, {"date_1904": since_1904}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, COLUMNS)
+        # 22:00 and so many hours; the sheet shows the text.
+        page.write_number(1, 0, (22 + hours) / 24, book.add_format({"num_format": "hh:mm"}))
+    (line,) = lines_of(file)
+    assert (line.cells["phone"], line.why) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"), [("PT22H00M00S", "22:00"), ("PT29H00M00S", "05:00"), ("PT24H30M", "00:30")]
+)
+def test_a_time_of_libreoffice_is_one_past_midnight_too(
+    tmp_path: Path, hours: str, text: str
+) -> None:
+    names = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
+        for name in COLUMNS
+    )
+    row = f'<table:table-cell office:value-type="time" office:time-value="{hours}"/>'
+    file = tmp_path / "x.ods"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("content.xml", ODS.format(rows=f"{ROW.format(names)}{ROW.format(row)}"))
+    (line,) = lines_of(file)
+    assert (line.cells["phone"], line.why) == (text, "")
 
 
 def test_a_number_that_excel_has_cut_is_said(tmp_path: Path) -> None:
