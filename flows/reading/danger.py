@@ -19,10 +19,22 @@ _LISTS = sets("words/danger")
 
 def danger_in(scene: Scene) -> tuple[int, ...]:
     """Where the first words of danger stand, neither denied nor supposed; empty: nowhere."""
-    danger = scene.first("danger") or own_life(scene)
+    danger = scene.first("danger") or own_life(scene) or _robbed(scene)
     return danger or (
         () if has(scene.words, "past", "formerly") else scene.first("inside") or _stricken(scene)
     )
+
+
+def _robbed(scene: Scene) -> tuple[int, ...]:
+    """Where a child is being taken, or somebody is robbed now; of which nobody merely has heard.
+
+    Rumours of kidnappers have led to killings: a warning or a hearsay of them alarms nobody.
+    """
+    if scene.first("unreal") or scene.first("rumour") or scene.told_of_before():
+        return ()
+    now = scene.is_now() and not scene.just_before()
+    found = (*scene.every("abduction"), *(scene.every("robbery") if now else ()))
+    return next((at for at in found if not scene.feared(at[0])), ())
 
 
 def own_life(scene: Scene) -> tuple[int, ...]:

@@ -128,7 +128,7 @@ class Scene:
                 between = {word.word for word in self.words[at[-1] + 1 : behind[0]]}
                 if (
                     near
-                    and not self._feared(behind[0])
+                    and not self.feared(behind[0])
                     and between.isdisjoint(WORDS["witness"] | _ANOTHER)
                 ):
                     return (*at, *behind)
@@ -176,7 +176,7 @@ class Scene:
         The last only where nobody is named before it. Not to their `things`: "motor aku hanyut".
         """
         for at in self.every(cue):
-            if not self._feared(at[0]) and (
+            if not self.feared(at[0]) and (
                 self._alone_before(at[0]) or self._behind(at[-1], 2) or self._before(at[0], things)
             ):
                 return at
@@ -198,7 +198,8 @@ class Scene:
     def _alone_before(self, first: int) -> bool:
         return all(word.word in _SMALL for word in self.words[:first])
 
-    def _feared(self, first: int) -> bool:
+    def feared(self, first: int) -> bool:
+        """Whether this is only feared: a word of fear stands before it in its clause."""
         clause = self.words[first].clause
         return any(
             word.word in _FEARS
