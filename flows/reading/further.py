@@ -30,7 +30,7 @@ from flows.reading.parts import goes_on, is_part
 from flows.reading.place import Gazetteer
 from flows.reading.report import in_danger, is_sensitive, kinds_in, see, tells_of_own_life
 from flows.reading.suspicion import suspicion_in
-from flows.rules.kinds import OTHER
+from flows.rules.kinds import OTHER, PROTECTED
 from flows.values import dataclass, field
 
 AT_ONCE = timedelta(minutes=1)
@@ -277,3 +277,15 @@ def _graver(category: str, other: str) -> str:
     if not other or other == category:
         return ""
     return other if GRAVITY.index(other) < GRAVITY.index(category) else ""
+
+
+def accusation(said: Reading, text: str, words: str) -> Reading:
+    """A report of its own about an officer, guard or head, on words that alone are not sure."""
+    return Reading(
+        "DARURAT" if said.intent == "DARURAT" else "LAPOR",
+        text=said.text or text,
+        category=PROTECTED,
+        place=said.place,
+        nik=said.nik,
+        why=((words, PROTECTED), *said.why),
+    )

@@ -29,7 +29,7 @@ from gateway.jobs import (
 from gateway.sms import budget
 from gateway.sms.answers import send
 from gateway.sms.decided import AFTERWARDS, Changed, Decided, Stated
-from gateway.sms.unsaid import unsaid
+from gateway.sms.unsaid import Forced, unsaid
 from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
@@ -117,20 +117,20 @@ def _record(decided: Decided) -> None:
             if fact.channel == "sms" and fact.code and isinstance(fact.fact, TICKETED)
         }
     )
+    forced = decided.known.forced
     for turn in zip_longest(*decided.stated):
         kinds: dict[str, list[Stated[Any]]] = defaultdict(list)
         for stated in turn:
-            if stated is not None and (kept := _as_kept(decided, stated)):
-                kinds[type(stated.fact).__name__].append(kept)
+            if stated is not None and stated.row_id in forced:
+                stated = _without(forced[stated.row_id], stated)
+            if stated is not None:
+                kinds[type(stated.fact).__name__].append(stated)
         for kind, batch in kinds.items():
             RECORDERS[kind](decided, batch)
 
 
-def _as_kept(decided: Decided, stated: Stated[Any]) -> Stated[Any] | None:
-    """This fact; of a check-in with a duress word without it, None if it held nothing else."""
-    forced = decided.known.forced.get(stated.row_id)
-    if forced is None:
-        return stated
+def _without(forced: Forced, stated: Stated[Any]) -> Stated[Any] | None:
+    """A fact of a check-in without its duress word; None if it held nothing else."""
     fact = unsaid(stated.fact, forced)
     return replace(stated, fact=fact) if fact else None
 

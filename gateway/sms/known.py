@@ -10,13 +10,9 @@ from datetime import datetime, timedelta
 
 from flows.conversation import Conversation
 from flows.reading.guards import names_post
-from flows.reading.intent import Reading
 from flows.reading.place import Gazetteer
-from flows.reading.report import is_urgent, tells_of_own_life
 from flows.rules import clocks
 from flows.rules.conversations import CALL_LIFE
-from flows.rules.kinds import OTHER
-from flows.rules.quota import Unasked
 from flows.sms import talk
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import quotas
@@ -103,15 +99,3 @@ def conversation_of(question: dialogues.Open) -> Conversation:
     """The conversation by SMS in which a question waits."""
     flow = talk.flow_for(question.name, question.args)
     return Conversation(question.conversation, of_json(question.session), flow, "sms")
-
-
-#: The intents of what a machine may have said.
-_UNASKED: dict[str, Unasked] = {"TIDAK_JELAS": "talk", "JAWAB": "talk", "LAPOR": "report"}
-
-
-def unasked(reading: Reading, text: str) -> Unasked:
-    """What a machine may have said: no command, and nothing that cannot wait."""
-    kind = _UNASKED.get(reading.intent, "")
-    if kind and (is_urgent(reading.category or OTHER, text) or tells_of_own_life(text)):
-        return ""
-    return kind

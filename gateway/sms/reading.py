@@ -16,16 +16,18 @@ from flows.reading import words
 from flows.reading.afterwards import cried_at_post, cries_alone, names_kind
 from flows.reading.apart import elsewhere
 from flows.reading.duress import checks_in, without
-from flows.reading.further import AFTERWARDS, AT_ONCE, CALMED, Before, Judged, judge
-from flows.reading.intent import Intent, Reading
+from flows.reading.further import AFTERWARDS, AT_ONCE, CALMED, Before, Judged, accusation, judge
+from flows.reading.intent import Reading
 from flows.reading.parts import goes_on, together
+from flows.reading.report import is_urgent, tells_of_own_life
 from flows.reading.rounds import UNSAFE
 from flows.rules.conversations import base_of, of_sms
-from flows.rules.kinds import PROTECTED
+from flows.rules.kinds import OTHER
+from flows.rules.quota import Unasked
 from flows.sms import judging
 from flows.sms import waiting as asked
 from flows.values import dataclass, field
-from gateway.sms.known import Known, unasked
+from gateway.sms.known import Known
 from gateway.sms.unsaid import Forced
 from storage.conversations import dialogues, recent
 from storage.conversations.sessions import of_json
@@ -33,6 +35,8 @@ from storage.received import inbox
 
 #: The conversations that report something and then ask for its place.
 _REPORTING = ("lapor_sms", "darurat_sms")
+#: The intents of what a machine may have said.
+_UNASKED: dict[str, Unasked] = {"TIDAK_JELAS": "talk", "JAWAB": "talk", "LAPOR": "report"}
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,16 @@ def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
         if checks_in(reading):
             known.forced[row.id] = Forced(guard, row.sent_at, word, beside.remark)
     quota = known.quotas[phone_id]
-    quota.text, quota.unasked = text, unasked(reading, text)
+    quota.text, quota.unasked = text, _unasked(reading, text)
     return Inbound(row, phone_id, text, reading)
+
+
+def _unasked(reading: Reading, text: str) -> Unasked:
+    """What a machine may have said: no command, and nothing that cannot wait."""
+    kind = _UNASKED.get(reading.intent, "")
+    if kind and (is_urgent(reading.category or OTHER, text) or tells_of_own_life(text)):
+        return ""
+    return kind
 
 
 def _judged(known: Known, phone_id: int, text: str) -> Reading:
@@ -144,7 +156,8 @@ def _settle(known: Known, read: Sequence[Inbound]) -> tuple[list[Inbound], list[
         if found and plain is not sms and not _goes_before_the_question(known, sms, found[1]):
             left.append(sms)  # it is the open question's
         elif found and found[1].accuses:
-            left.append(_accusing(plain, found[1].accuses))
+            accused = accusation(plain.reading, plain.text, found[1].accuses)
+            left.append(replace(plain, reading=accused))
         elif found and found[1].together:
             left.append(_with_the_report(known, plain, *found))
         elif found and found[1].verdict == "kept":
@@ -221,22 +234,6 @@ def _report_of(
         elif belongs and (not kept or names_kind(sms.text, report.category)):
             return found
     return kept
-
-
-def _accusing(sms: Inbound, words: str) -> Inbound:
-    """A report of its own about an officer, guard or head, on words that alone are not sure."""
-    said = sms.reading
-    intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
-    why = ((words, PROTECTED), *said.why)
-    reading = Reading(
-        intent,
-        text=said.text or sms.text,
-        category=PROTECTED,
-        place=said.place,
-        nik=said.nik,
-        why=why,
-    )
-    return replace(sms, reading=reading)
 
 
 def _with_the_report(
