@@ -1,7 +1,8 @@
 """What an imbauan should not say: words that stir people up, or ask for what only police may do.
 
 They are cautions for the author and for who approves, who both stay free: "jangan mengejar" is what
-an imbauan should say, so what is forbidden in the same sentence is none.
+an imbauan should say, so what is forbidden in the same sentence is none; nor is what the police do
+themselves ("Polisi merazia knalpot").
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from flows.values import dataclass
 
 RULES = ("violence", "search", "blame", "secret")
 """What a caution may be of: it calls to violence or pursuit; it asks people to search people, which
-only police may; it blames a group; it asks for what police never ask by SMS."""
+only police may; it blames a group or outsiders; it asks for what police never ask by SMS."""
 VIOLENCE, SEARCH, BLAME, SECRET = RULES
 
 
@@ -24,6 +25,19 @@ class Caution:
     at: int
     what: str
     rule: str
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in English; the console says it by the rule."""
+        return _WHY[self.rule]
+
+
+_WHY = {
+    VIOLENCE: "may be read as a call to violence or to pursue people",
+    SEARCH: "is for police alone, who search people and vehicles and take things away",
+    BLAME: "blames a group or outsiders, which can lead to clashes",
+    SECRET: "is what police never ask for by SMS",
+}
 
 
 #: Words of each rule, as people write them; `~` stands for what a word may end in.
@@ -38,23 +52,27 @@ _WORDS = {
         "habisi~",
         "hajar~",
         "hakimi~",
-        "keroyok~",
+        "kepung~",
+        "kejar~",
         "kejar pelaku~",
-        "kejar dan tangkap",
+        "keroyok~",
         "lawan mereka",
         "main hakim~",
         "pukuli~",
         "serang~",
         "serbu~",
         "siapkan senjata",
-        "tangkap sendiri",
+        "tangkap~",
         "usir~",
         "mengejar~",
+        "mengepung~",
+        "menangkap~",
         "menyerang~",
         "menghajar~",
         "mengusir~",
     ),
     SEARCH: (
+        "cegat~",
         "geledah~",
         "menggeledah~",
         "penggeledahan",
@@ -66,15 +84,44 @@ _WORDS = {
         "periksa jok~",
         "periksa tas~",
         "periksa badan~",
+        "periksa barang~",
+        "periksa kendaraan~",
+        "periksa mobil~",
+        "periksa motor~",
+        "periksa orang~",
+        "periksa pendatang~",
+        "periksa semua~",
+        "periksa setiap~",
+        "periksa tamu~",
+        "periksa tiap~",
+        "periksa warga~",
+        "memeriksa kendaraan~",
+        "memeriksa orang~",
         "sita~",
         "menyita~",
     ),
     BLAME: (
         "kaum kafir",
         "kafir",
+        "orang arab",
+        "orang batak",
+        "orang china",
         "orang cina",
+        "orang jawa",
+        "orang keturunan",
+        "orang luar",
+        "orang madura",
+        "orang padang",
+        "orang papua",
         "orang pendatang",
+        "orang rohingya",
+        "orang suku",
+        "orang tionghoa",
+        "pelaku suku",
         "pendatang liar",
+        "pendatang mencurigakan",
+        "warga luar mencurigakan",
+        "warga suku",
         "suku tertentu",
         "agama tertentu",
         "musuh kita",
@@ -94,6 +141,8 @@ _WORDS = {
     ),
 }
 
+#: Longer words for something else.
+_HARMLESS = ("kejar paket", "kejar target", "tangkap layar")
 #: It forbids what follows it in its sentence, and says whose task it is.
 _FORBIDS = re.compile(
     r"\b(?:jangan(?:lah)?|dilarang|tidak boleh|tak boleh|tanpa|hindari|cegah|bukan|hanya polisi|"
@@ -101,6 +150,20 @@ _FORBIDS = re.compile(
     r"lapor(?:lah)? (?:bila|jika|kalau))\b",
     re.IGNORECASE,
 )
+#: Of a group or of outsiders only this forbids: "waspadai orang luar" stirs people up.
+_FORBIDS_BLAME = re.compile(
+    r"\b(?:jangan(?:lah)?|dilarang|tidak boleh|tak boleh|tanpa|hindari|bukan)\b", re.IGNORECASE
+)
+_POLICE = r"(?:polisi|kepolisian|polri|polda|polres(?:ta|tabes)?|polsek|brimob|satlantas)"
+#: The police do what follows, or what stands before it; nobody else is asked to.
+_POLICE_DO = re.compile(
+    rf"\b{_POLICE}(?:\s+(?!warga|pemuda|masyarakat|kita|dan\b|bersama|dibantu|agar|untuk|minta|meminta|"
+    r"mohon|ajak|mengajak|imbau|mengimbau)[\w/-]+){0,5}\s+$",
+    re.IGNORECASE,
+)
+_BY_POLICE = re.compile(rf"^[^.!?\n;]*\boleh\s+{_POLICE}\b", re.IGNORECASE)
+#: Of VIOLENCE, what the police may do.
+_TAKING = ("tangkap", "menangkap", "kejar", "mengejar", "kepung", "mengepung")
 _ENDS = re.compile(r"[.!?\n;]")
 
 
@@ -113,7 +176,7 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(ways)})\b", re.IGNORECASE)
 
 
-_PATTERNS = {rule: _pattern(words) for rule, words in _WORDS.items()}
+_PATTERNS = {rule: _pattern((*words, *_HARMLESS)) for rule, words in _WORDS.items()}
 
 
 def cautions(text: str) -> list[Caution]:
@@ -125,5 +188,19 @@ def _found(text: str) -> Iterator[Caution]:
     for rule, pattern in _PATTERNS.items():
         for word in pattern.finditer(text):
             sentence = _ENDS.split(text[: word.start()])[-1]
-            if not _FORBIDS.search(sentence):
+            forbids = _FORBIDS_BLAME if rule == BLAME else _FORBIDS
+            if not (
+                " ".join(word[0].casefold().split()) in _HARMLESS
+                or forbids.search(sentence)
+                or (_is_theirs(rule, word[0]) and _police_do(sentence, text[word.end() :]))
+            ):
                 yield Caution(word.start(), word[0], rule)
+
+
+def _is_theirs(rule: str, word: str) -> bool:
+    """Whether the police may do it."""
+    return rule == SEARCH or (rule == VIOLENCE and word.casefold().startswith(_TAKING))
+
+
+def _police_do(before: str, after: str) -> bool:
+    return bool(_POLICE_DO.search(before) or _BY_POLICE.match(after))

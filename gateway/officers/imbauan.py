@@ -26,6 +26,7 @@ from flows.rules.imbauan_steps import (
     possible,
 )
 from flows.rules.rights import NotAllowed, Officer
+from flows.rules.wording import cautions
 from flows.values import dataclass
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
@@ -198,6 +199,7 @@ def offers(several: Sequence[Imbauan], now: datetime) -> list[dict[str, Any]]:
 
 def _offer(kept: Imbauan, needs_other_unit: bool) -> dict[str, Any]:
     costly = [asdict(suggestion) for suggestion in suggestions(kept.text, kept.carried or "")]
+    said = [asdict(found) | {"why": found.why} for found in cautions(kept.text)]
     return {
         "id": kept.id,
         "cek_code": kept.cek_code,
@@ -208,6 +210,7 @@ def _offer(kept: Imbauan, needs_other_unit: bool) -> dict[str, Any]:
         "cost": {"amount": _number(kept.cost), "currency": kept.currency},
         "state": kept.state,
         **({"suggestions": costly} if costly else {}),
+        **({"cautions": said} if said else {}),
         **({"needs_other_unit": True} if needs_other_unit else {}),
     }
 

@@ -24,6 +24,19 @@ from flows.rules.wording import BLAME, SEARCH, SECRET, VIOLENCE, cautions
             [("Kirim  NIK", SECRET), ("transfer", SECRET)],
         ),
         ("Ayo usirlah mereka", [("usirlah", VIOLENCE)]),
+        (
+            "Warga lakukan sweeping, periksa orang luar mencurigakan!",
+            [("sweeping", SEARCH), ("periksa orang", SEARCH), ("orang luar", BLAME)],
+        ),
+        (
+            "Waspadai orang suku itu dan orang madura",
+            [("orang suku", BLAME), ("orang madura", BLAME)],
+        ),
+        ("Bila ada maling, tangkap dan hakimi", [("tangkap", VIOLENCE), ("hakimi", VIOLENCE)]),
+        ("Kepung rumahnya", [("Kepung", VIOLENCE)]),
+        ("Polisi mengajak warga melakukan sweeping", [("sweeping", SEARCH)]),
+        ("Polisi dan warga periksa kendaraan", [("periksa kendaraan", SEARCH)]),
+        ("Polisi hajar pelaku", [("hajar", VIOLENCE)]),
     ],
 )
 def test_what_inflames_or_is_for_police_alone_is_told(
@@ -42,6 +55,12 @@ def test_what_inflames_or_is_for_police_alone_is_told(
         "Polisi tidak pernah minta transfer, PIN atau kode OTP.",
         "Awas penipuan: jangan kirim uang.",
         "Tarawih aman, kunci ganda motor. Info: 110",
+        "Polisi melakukan patroli.",
+        "Polisi akan melakukan razia kendaraan malam ini",
+        "Polsek SU I menangkap pelaku curanmor; Polisi tangkap begal.",
+        "Sweeping dilakukan oleh polisi, warga di rumah saja.",
+        "Jangan menuduh orang luar atau suku tertentu.",
+        "Kirim tangkap layar percakapan itu ke polsek.",
         "Serangan demam berdarah: kuras bak mandi.",
     ],
 )

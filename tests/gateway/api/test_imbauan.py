@@ -322,6 +322,17 @@ def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> No
     assert told["suggestions"] == [{"at": 7, "char": "\u00bd", "instead": " 1/2", "saves_parts": 0}]
 
 
+def test_what_an_imbauan_should_not_say_is_told_to_author_and_approver(
+    api: Api, places: None
+) -> None:
+    told = api.post("/imbauan", body(text="Warga sweeping malam ini")).json
+    assert [(found["at"], found["what"], found["rule"]) for found in told["cautions"]] == [
+        (6, "sweeping", "search")
+    ]
+    assert api.get(f"/imbauan/{told['id']}").json["cautions"] == told["cautions"]
+    assert "cautions" not in api.post("/imbauan", body(text="Polisi melakukan patroli")).json
+
+
 @both_engines
 def test_what_is_split_into_several_is_approved_by_another_unit(
     api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
