@@ -34,7 +34,7 @@ def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     _tell_the_alarmed(decided, fresh, heard)
     _tell_the_ketua(
         decided,
-        [word for word in fresh if word.word == LEAVE],
+        [word for word in fresh if word.word == LEAVE and not word.provisional],
         heard,
     )
 
@@ -101,6 +101,8 @@ def _tell_the_alarmed(decided: Decided, fresh: Sequence[watch.Word], heard: watc
 
 def _tell_the_ketua(decided: Decided, gone: Sequence[watch.Word], heard: watch.Heard) -> None:
     """That guards went home before the end of their watch, while it lasts.
+
+    What may be said by somebody else is asked about first, and told when it is sure.
 
     A ketua who goes there knows it.
     """

@@ -225,6 +225,17 @@ def test_one_who_goes_home_early_ends_no_watch_of_the_others(night: Night) -> No
     assert posts.still(posts.UNEXPLAINED, sorted(missed), night.at(141)) == missed
 
 
+def test_the_ketua_hears_of_who_goes_home_once_it_is_said_with_the_digits(night: Night) -> None:
+    night.say(UJANG, "MASUK", 2)
+    night.say(UJANG, "PULANG", 73)
+    night.send(74)
+    assert not [text for text in night.got(DARMO) if "PULANG jam" in text]
+    night.say(UJANG, f"PULANG {night.of_the_night(UJANG)}", 75)
+    night.send(76)
+    (told,) = [text for text in night.got(DARMO) if "PULANG jam" in text]
+    assert "PULANG jam 23.15" in told
+
+
 @pytest.mark.parametrize("way", ["everybody", "for all"])
 def test_a_watch_that_everybody_leaves_is_empty_and_the_ketua_is_told(
     night: Night, way: str
