@@ -16,7 +16,7 @@ from flows.reading.accusation_words import class_of
 
 _PARTS = {
     "WHO": "civilian criminal man kin cheat",
-    "FILLER": "between instead who that willing when watch",
+    "FILLER": "between joins instead who that willing when watch",
     "NOBODY": "(?<!<WHO>) (?<!<WHO>.) (?<!<WHO>..)",
     # Money that was asked for, whoever asked.
     "SOME": "<^clause WHO is comes called heads at area pos ward report no>{0,3}?",
@@ -92,6 +92,12 @@ _PARTS = {
         (?:<fails> | <hits> | (?:<plays games deals sells takes> | <treat>) <stuff rice aid fails>
         | <games> <vehicle>
         | <criminal> <goods money fund rice>)""",
+    # What one of them does, whom a sender may call upon, if nobody else is told of.
+    "ALONE": "(?!<^civilian man kin crowd>{0,9}? <civilian man kin crowd>)",
+    "INDULGES": """
+        (?:<plays games deals sells takes> <stuff fails> | <owns> <fails stuff>
+        | <being> <criminal backs>) ALONE""",
+    "TAKES_PART": "<joins>{1,2} (?:<fails stuff> | <plays games deals sells takes> <stuff fails>)",
 }
 """Patterns that are parts of others: who it is, what may stand between, what they do."""
 
@@ -100,6 +106,9 @@ _ACCUSES = """
 SPOKEN_OF DOES
 CALLABLE DOES
 CERTAIN SLIPS
+CALLABLE TAKES_PART
+CERTAIN TAKES_PART
+(?<!<report>) CALLABLE INDULGES
 (?<!<me us>) <who man> ~1 <watch> CLOSE (?:SLIPS | <sleeps> | DOES)
 <member> <title> CLOSE DOES
 <police officer member> ~4+ <civilian> <men> CLOSE DOES

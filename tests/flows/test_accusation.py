@@ -120,6 +120,25 @@ aku diminta duit 300 samo pak rt 5
 petugas bpbd minta 100 rb buat narik perahu
 anak sy dituduh maling digebukin satpam sampe masuk rs
 wong ronda rt 9 malah main gaple sampe subuh dak keliling
+pak rt maen judi
+pak rt kami maen judi tiap malam
+bu rt main remi di pos
+pak polisi ikut judi
+pak polisi main slot
+pak polisi maen judi di rumah bandar
+pak rw terima setoran
+oknum polisi bekingi judi
+pak babin terima setoran
+pak rt ikut sabung ayam
+pak rt melok nombok togel
+lurah kami ikut judi
+pak rt jual sabu
+pak rw jual tuak
+pak rw ngedar sabu
+pak rt pake sabu
+pak rw punyo judi
+pak rt jadi bandar judi
+pak rw jadi beking
 """.strip().splitlines()
 CALLING = """
 pak polisi tolong bini aku digebuki wong di pasar cinde
@@ -223,6 +242,37 @@ satpam minta tambahan 2 personil
 polisi terima laporan jam 10
 bagus kerjonyo polisi razia knalpot brong
 hp anak sy dirampas di simpang polda pas pulang sekolah orgnya 2 pake helm item
+pak rt lapor ada judi
+pak rt minta polisi datang ado judi
+kato pak rt ado judi
+pak rt kato wong ado judi
+pak rt ado wong maen judi
+pak rt maen judi wong di pos
+pak rt maen judi galo budak di pos
+pak rt main judi di lr damai rame nian
+pak polisi judi di 7 ulu
+pak rw minta patroli ado judi
+pak rt terima laporan judi
+pak polisi terima kasih
+pak rt sudah negur yang judi
+pak rt nangkep yang maen judi
+pak rt takut samo bandar judi
+pak polisi grebek judi
+pak polisi tolong gerebek yang maen judi
+ketua rt lapor warga maen judi
+depan rumah pak rt maen judi
+di sebelah rumah pak rw ado yang maen judi
+lapor pak rt judi di pos
+izin lapor pak rt ado wong judi
+ado wong maen judi pak polisi
+pak rt ngajak warga lawan judi
+pak rt ikut nangkep maling
+pak polisi ikut bantu
+pak rt ikut ronda
+pak rt jadi korban judi
+pak rt dituduh maen judi
+pak rt dak ikut judi
+bantu pak rt main judi di pos
 """.strip().splitlines()
 
 
