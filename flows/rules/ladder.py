@@ -27,6 +27,8 @@ ROUTINE = (timedelta(), timedelta(minutes=15))
 #: after its last step, then so long after each other, and less often when a day has gone by.
 FIRST_AGAIN, AGAIN, RARELY = timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=6)
 OFTEN_FOR = timedelta(days=1)
+#: A desk above that was told of a report hears so much later of what was added since.
+DESK_AGAIN = timedelta(minutes=10)
 #: The reporter of an urgent report that nobody has accepted for so long hears that, once.
 SILENCE = timedelta(minutes=5)
 #: TERIMA of a DARURAT or of a missed alarm holds its ladder for so long: senders can be forged, so

@@ -76,14 +76,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
         return set()
     there = dispatches.made([report.id for report in taken])
     grown = {report.id for report in taken if report.urgent and report.climbs == "routine"}
-    again = [
-        (made.id, report.raised)
-        for report in taken
-        if report.id not in grown
-        for made in there[report.id]
-        if made.told_at and made.ended in ("", "accepted") and made.raised < report.raised
-    ]
-    dispatches.tell_again(again)
+    later = _tell_again([report for report in taken if report.id not in grown], there, now)
     deeds.call_as_urgent(grown, now)
     rising = [report for report in taken if _climbs(report)]
     places = {report.id: _place(report, there[report.id]) for report in rising}
@@ -118,6 +111,8 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
             at = ladder.calls_again(steps, _last_told(report, there[report.id]), now)
             following = following._replace(route_at=at if at > now else now + ladder.AGAIN)
             calling += [report.id] if at <= now else []
+        if (waits := later.get(report.id)) is not None:
+            following = following._replace(route_at=min(waits, following.route_at or waits))
         going.append(following)
         fresh += new
     raised = {report.id: report.raised + (report.id in grown) for report in taken}
@@ -126,6 +121,30 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     climbing.go_on(going)
     told = _tell_reporters(runtime, rising, {ladder_.report: ladder_ for ladder_ in going}, now)
     return {"reply"} if told else set()
+
+
+def _tell_again(
+    reports: Sequence[Climbing], there: Mapping[int, Sequence[Made]], now: datetime
+) -> dict[int, datetime]:
+    """Tell who knows of these that there is more to tell. Desks above that were told just now hear
+    it a while later, with all that was added by then, but of a DARURAT at once: until when they
+    wait, by report.
+    """
+    again: list[tuple[int, int]] = []
+    later: dict[int, datetime] = {}
+    for report in reports:
+        for made in there[report.id]:
+            if not (made.told_at and made.ended in ("", "accepted")):
+                continue
+            if made.raised >= report.raised:
+                continue
+            at = made.told_at + ladder.DESK_AGAIN
+            if made.officer is None and not report.emergency and at > now:
+                later[report.id] = min(at, later.get(report.id, at))
+            else:
+                again.append((made.id, report.raised))
+    dispatches.tell_again(again)
+    return later
 
 
 def _is_called_again(report: Climbing) -> bool:

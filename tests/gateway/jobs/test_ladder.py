@@ -391,6 +391,24 @@ def test_what_was_added_is_told_to_who_knows_of_it(town: Town) -> None:
 
 
 @both_engines
+def test_desks_above_are_not_raised_by_each_addition(town: Town) -> None:
+    """What was added is told to them once, later; a step is never lost."""
+    code = town.report(NOON)
+    town.rounds(NOON, NOON + 6 * MINUTE)
+    first = [at for to, at in town.when(NOON) if to == CITY_DESK]
+    for minutes in (7, 8, 9):
+        at = NOON + minutes * MINUTE
+        more = reports.Addition(code, "2 orang", at, False, "", None, "", False, False, says="more")
+        with db.transaction():
+            reports.add(town.runtime.vault, [more])
+        town.rounds(at, at + 30 * SECOND)
+    assert [at for to, at in town.when(NOON) if to == CITY_DESK] == first
+    town.rounds(NOON + 10 * MINUTE, NOON + 19 * MINUTE)
+    again = [at for to, at in town.when(NOON) if to == CITY_DESK]
+    assert len(again) == len(first) + 1 and again[-1] - first[-1] >= 10 * MINUTE
+
+
+@both_engines
 def test_who_has_accepted_it_hears_each_time_that_something_was_added(town: Town) -> None:
     ayu = town.enrol(AYU)
     code = town.report(NOON, category="kriminalitas", urgent=False)
