@@ -351,7 +351,8 @@ def test_news_costs_the_same_number_of_statements_for_many_posts(
         night.judge(20)
         night.send(20)
         for n, guard in enumerate(guards.values()):
-            night.sms(guard, "PULANG" if n % 2 else "AMAN", night.at(22), night.at(22))
+            word = f"PULANG {night.of_the_night(guard)}" if n % 2 else "AMAN"
+            night.sms(guard, word, night.at(22), night.at(22))
 
         def counted(*given: object, many: int = many, **more: object) -> object:
             ran[many] += 1
