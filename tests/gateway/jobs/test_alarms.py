@@ -348,11 +348,13 @@ def test_news_costs_the_same_number_of_statements_for_many_posts(
         guards = {f"P{many}-{n}": resident(many * 10 + n) for n in range(many)}
         for code, guard in guards.items():
             night.enrol(code, "22:00", "01:00", (DARMO, guard))
-        night.judge(20)
-        night.send(20)
+        for guard in guards.values():
+            night.say(guard, "MASUK", 2)
+        night.judge(110)
+        night.send(110)
         for n, guard in enumerate(guards.values()):
             word = f"PULANG {night.of_the_night(guard)}" if n % 2 else "AMAN"
-            night.sms(guard, word, night.at(22), night.at(22))
+            night.sms(guard, word, night.at(112), night.at(112))
 
         def counted(*given: object, many: int = many, **more: object) -> object:
             ran[many] += 1
@@ -360,6 +362,6 @@ def test_news_costs_the_same_number_of_statements_for_many_posts(
 
         with monkeypatch.context() as patched:
             patched.setattr(night.runtime.database, "execute_sql", counted)
-            night.handle(night.at(22))
+            night.handle(night.at(112))
     assert night.alarms("heard") == ["pending"] * 10 and night.alarms("left") == ["pending"] * 5
     assert ran[8] <= ran[2]  # the first time the place names are read, too
