@@ -104,7 +104,8 @@ class Postgres(_Server):
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             self._as = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
         self._initialise()
-        self.port = 0
+        self._held = held_port()
+        self.port = int(self._held.getsockname()[1])
         self._kept: dict[str, psycopg.Connection[tuple[object, ...]]] = {}  # by database
         self.start()
 
@@ -129,7 +130,6 @@ class Postgres(_Server):
 
     def start(self) -> None:
         """Start on the data that is there, on the same port as before. Raises CannotStart."""
-        self.port = self.port or free_port()
         options = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -154,6 +154,7 @@ class Postgres(_Server):
             signal.SIGQUIT
         )  # reaps its own children, unlike SIGKILL; the data is thrown away anyhow
         super().remove()
+        self._held.close()
 
     def _answers(self) -> bool:
         try:
@@ -286,6 +287,19 @@ def _unprivileged_account() -> pwd.struct_passwd:
     raise CannotStart(
         "PostgreSQL refuses to run as root, and there is no account `postgres` to run it"
     )
+
+
+def held_port() -> socket.socket:
+    """A loopback port that nobody else is given until this is closed, also while nobody listens.
+
+    Whoever listens on it shares the address, as servers do. Without it a callback to somebody who
+    was killed, and comes back, reaches the server of another test.
+    """
+    held = socket.socket()
+    for shared in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        held.setsockopt(socket.SOL_SOCKET, shared, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 def free_port() -> int:

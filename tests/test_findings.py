@@ -44,9 +44,11 @@ def test_each_says_what_it_shows_and_can_be_run_by_anybody(script: Path) -> None
         and "\n# Behaviour: " in text
     )
     assert "set -euo pipefail" in text and "mktemp -d" in text and "trap " in text
-    (installed,) = re.findall(r"pip\" install (.*)", text)
-    packages = [word for word in installed.split() if not word.startswith("--")]
-    assert packages and all(re.fullmatch(r"'[\w.-]+==[\w.]+'", package) for package in packages)
+    (installed,) = re.findall(r"^.*(?:pip\"|npm) install (.*)$", text, re.MULTILINE)
+    words = installed.removesuffix(" > /dev/null").split()
+    packages = [word for word in words if not word.startswith("--") and word != '"$folder"']
+    pinned = r"'[\w.-]+==[\w.]+'|'(?:@[\w.-]+/)?[\w.-]+@[\d.]+'"
+    assert packages and all(re.fullmatch(pinned, package) for package in packages)
     assert "index" not in installed
     assert not re.search(r"\b(import|from) (gateway|storage|flows|tests)\b", text), (
         "without our code"

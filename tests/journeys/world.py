@@ -30,7 +30,7 @@ from gateway.worker import clock
 from storage.engine import db
 from storage.models import database
 from tests.gateway.carriers.dialects import dialect_of
-from tests.servers import Valkey, free_port
+from tests.servers import Valkey, held_port
 from tests.waiting import DEADLINE, wait_for
 from tests.warm import Part, gateway_parent
 
@@ -53,7 +53,8 @@ class World:
         `more`: what else its environment holds.
         """
         self.played = played
-        self.port, self.carrier_port = free_port(), free_port()
+        self._held = held_port(), held_port()
+        self.port, self.carrier_port = (int(held.getsockname()[1]) for held in self._held)
         self.web = f"http://127.0.0.1:{self.port}"
         self.carrier = f"http://127.0.0.1:{self.carrier_port}"
         self._folder = folder
@@ -139,6 +140,8 @@ class World:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self._parts.clear()
+        for held in self._held:
+            held.close()
 
     def log_of(self, part: str) -> str:
         """Everything a part has written so far."""
