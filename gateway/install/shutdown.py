@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-#: Seconds after which whoever waits looks again. A signal in the moment between a look and the wait
-#: that follows wakes nobody: Python calls its handler when the wait is over.
-_LOOK_AGAIN = 2.0
+#: Seconds after which the main thread looks again while it waits. A signal in the moment between a
+#: look and the wait that follows wakes nobody: Python calls its handler when the wait is over.
+_LOOK_AGAIN = 5.0
 
 
 def with_parent() -> None:
@@ -66,10 +66,12 @@ class Shutdown:
         if self._instead is not None:
             self._instead(seconds)
             return self._told
+        # Handlers run in the main thread alone; whoever else waits is woken by what they set.
+        is_main = threading.current_thread() is threading.main_thread()
         end = time.monotonic() + seconds
         while not self._told and (left := end - time.monotonic()) > 0:
             with self._changed:
-                self._changed.wait_for(self.is_set, min(left, _LOOK_AGAIN))
+                self._changed.wait_for(self.is_set, min(left, _LOOK_AGAIN) if is_main else left)
         return self._told
 
     def drive(self, wait: Callable[[float], None]) -> None:
